@@ -1,0 +1,250 @@
+"""The kind of mistake behind a run that went wrong, recognised from evidence alone; `None` when none fits.
+
+Each rule looks at facts: who was blocked at the proved standstill, in what, who held which end, who had died, what the
+journal counted. None looks at the source.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from grader.model.evidence import Blocked, Evidence, ProcessSeen
+from grader.model.verdicts import Cause, RunVerdict
+
+_TERMINATED = -15
+
+
+class CauseText(Struct, frozen=True):
+    """Two sentences on a cause: why it happens, and what to try."""
+
+    why: str
+    remedy: str
+
+
+CAUSES: dict[Cause, CauseText] = {
+    Cause.WRITE_END_OPEN: CauseText(
+        "End of file comes only when every copy of the write end is closed, and one is still open.",
+        "close the write end in each process that does not send, the receiving one included.",
+    ),
+    Cause.MISSING_SENTINEL: CauseText(
+        "A consumer waits for an item, and everybody who could put one has finished or waits too.",
+        "put one sentinel for each consumer, after the last producer has finished.",
+    ),
+    Cause.SENTINEL_TOO_EARLY: CauseText(
+        "The sentinel overtook items: the consumer stopped while a producer was still putting.",
+        "join the producers first, then put the sentinel.",
+    ),
+    Cause.JOIN_BEFORE_DRAIN: CauseText(
+        "A process does not end before what it has put is taken out of the queue, and nobody takes it.",
+        "take everything out of the queue before you join.",
+    ),
+    Cause.MISSING_TASK_DONE: CauseText(
+        "join() of the queue waits for one task_done() for each item, and there were fewer.",
+        "call task_done() once for each get(), in a `finally:` so that an exception cannot skip it.",
+    ),
+    Cause.FULL_PIPE_BOTH_WAYS: CauseText(
+        "Both sides send, and neither receives: a pipe holds 64 KiB, then send() waits for the reader.",
+        "let one side receive before it sends.",
+    ),
+    Cause.QUEUE_FULL_NOBODY_GETS: CauseText(
+        "The queue is full, and nobody is left who takes something out.",
+        "start the consumers before you put, or make sure that they outlive the producers.",
+    ),
+    Cause.LOCK_ORDER: CauseText(
+        "Two processes took the same locks in different orders, and each holds what the other wants.",
+        "take the locks in the same order everywhere.",
+    ),
+    Cause.LOCK_NOT_RELEASED: CauseText(
+        "The lock was taken and never given back.",
+        "use `with lock:`, which releases it whatever happens.",
+    ),
+    Cause.LOCK_HOLDER_DIED: CauseText(
+        "The process that held the lock died, and a semaphore does not notice that.",
+        "keep the locked part short and free of anything that can fail, and do not kill its process.",
+    ),
+    Cause.CHILD_DIED: CauseText(
+        "A process that others rely on died, and they wait for what it can no longer do.",
+        "mend its exception first; then make sure that a failure still tells those who wait.",
+    ),
+    Cause.WAITS_FOR_ITSELF: CauseText(
+        "The process waits for something that only it could do.",
+        "let another process do it, or do it before you wait.",
+    ),
+    Cause.NEVER_JOINED: CauseText(
+        "A process was started and never joined, so nobody knows when or how it ended.",
+        "call join() on every process before you return.",
+    ),
+    Cause.NON_DAEMON_WAITS_FOR_EVER: CauseText(
+        "The interpreter waits at its end for every process that is no daemon, and this one never ends.",
+        "tell it to end with a sentinel and join it, or make it a daemon and end it yourself.",
+    ),
+    Cause.GET_WITHOUT_PUT: CauseText(
+        "Somebody waits for an item, and nothing was ever put into that queue.",
+        "look which queue the producer really puts into, and that it was started.",
+    ),
+    Cause.POLLING: CauseText(
+        "The program keeps asking, and the answer cannot change any more.",
+        "wait with a blocking get(), recv() or join() instead of asking in a loop.",
+    ),
+    Cause.EVENT_NEVER_SET: CauseText(
+        "Somebody waits for an event, and nobody is left who sets it.",
+        "call set() on every way out of the process that should, an exception included.",
+    ),
+    Cause.BARRIER_SHORT: CauseText(
+        "The barrier waits for more parties than will ever arrive.",
+        "make the number of parties that of the processes that call wait().",
+    ),
+    Cause.NO_MAIN_GUARD: CauseText(
+        "Under spawn a child imports the file again, and the file starts processes while it is imported.",
+        'put what starts processes below `if __name__ == "__main__":`.',
+    ),
+    Cause.FORK_WITH_LOCK_HELD: CauseText(
+        "The process was forked while another thread held the lock, and the copy in the child is never released.",
+        "start processes before threads, or use the start method spawn.",
+    ),
+    Cause.UNPICKLABLE_ITEM: CauseText(
+        "An item could not be pickled: put() had returned already, and the item was dropped in the background.",
+        "send plain data and module-level functions only.",
+    ),
+}
+
+
+def find_cause(evidence: Evidence) -> Cause | None:
+    """Return the cause that the evidence shows, `None` where it shows none."""
+    for rule in _RULES:
+        cause = rule(evidence)
+        if cause is not None:
+            return cause
+    return None
+
+
+def dead_children(evidence: Evidence) -> list[ProcessSeen]:
+    """Return the processes that died of an exception or a signal, or left with an exit code of their own."""
+    return [p for p in evidence.processes if p.path != "0" and (p.raised is not None or p.exit_code not in (None, 0, _TERMINATED))]
+
+
+def _hangs(evidence: Evidence) -> bool:
+    return evidence.verdict in (RunVerdict.DEADLOCK, RunVerdict.STUCK)
+
+
+def _no_main_guard(evidence: Evidence) -> Cause | None:
+    texts = [process.raised.text for process in evidence.processes if process.raised]
+    texts += [evidence.raised.text] if evidence.raised else []
+    early = any("bootstrapping phase" in text for text in texts) or "bootstrapping phase" in evidence.output
+    return Cause.NO_MAIN_GUARD if early else None
+
+
+def _unpicklable(evidence: Evidence) -> Cause | None:
+    if evidence.facts.get("feeder_errors"):
+        return Cause.UNPICKLABLE_ITEM
+    raised = evidence.raised
+    refused = raised is not None and (raised.type == "PicklingError" or "pickle" in raised.text)
+    return Cause.UNPICKLABLE_ITEM if refused else None
+
+
+def _polling(evidence: Evidence) -> Cause | None:
+    asks = evidence.verdict is RunVerdict.SPINNING and evidence.detail in ("polling", "steps", "virtual_horizon")
+    return Cause.POLLING if asks else None
+
+
+def _join_before_drain(evidence: Evidence) -> Cause | None:
+    full = {b.pid for b in evidence.blocked if b.waits_for.kind == "pipe_room" and b.thread != "MainThread"}
+    joined = {w.pid for b in evidence.blocked if b.waits_for.kind == "child" for w in b.waits_for.could_be_ended_by}
+    return Cause.JOIN_BEFORE_DRAIN if _hangs(evidence) and full & joined else None
+
+
+def _full_pipe_both_ways(evidence: Evidence) -> Cause | None:
+    full = [b for b in evidence.blocked if b.waits_for.kind == "pipe_room" and b.call.startswith("Connection.send")]
+    two = len({b.pid for b in full}) >= 2 and len({b.waits_for.object for b in full}) == 1
+    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and two else None
+
+
+def _locks(evidence: Evidence) -> Cause | None:
+    waiting = [b for b in evidence.blocked if b.waits_for.kind == "lock"]
+    if not _hangs(evidence) or not waiting:
+        return None
+    holders = {b.pid: b.waits_for.could_be_ended_by[0].pid for b in waiting if b.waits_for.could_be_ended_by}
+    if any(pid == holder for pid, holder in holders.items()):
+        return Cause.WAITS_FOR_ITSELF
+    dead = {process.pid for process in evidence.processes if process.exit_code not in (None, 0)}
+    if any(holder in dead for holder in holders.values()):
+        return Cause.LOCK_HOLDER_DIED
+    if any(holders.get(holder) in holders for holder in holders.values()):
+        return Cause.LOCK_ORDER
+    return Cause.LOCK_NOT_RELEASED if holders else None
+
+
+def _child_died(evidence: Evidence) -> Cause | None:
+    return Cause.CHILD_DIED if _hangs(evidence) and dead_children(evidence) and evidence.blocked else None
+
+
+def _write_end_open(evidence: Evidence) -> Cause | None:
+    if not _hangs(evidence):
+        return None
+    blocked = {b.pid: b for b in evidence.blocked if b.thread == "MainThread"}
+    for reader in evidence.blocked:
+        if reader.waits_for.kind not in ("pipe_data", "any"):
+            continue
+        holders = {waker.pid for waker in reader.waits_for.could_be_ended_by}
+        if reader.pid in holders or any(_waits_for_process(blocked.get(pid), reader) for pid in holders):
+            return Cause.WRITE_END_OPEN
+    return None
+
+
+def _waits_for_process(holder: Blocked | None, reader: Blocked) -> bool:
+    """Tell whether the holder of the write end itself waits for the reader to end or to report."""
+    if holder is None or holder.pid == reader.pid:
+        return False
+    wakers = {waker.pid for waker in holder.waits_for.could_be_ended_by}
+    return holder.waits_for.kind in ("child", "queue_item") and reader.pid in wakers
+
+
+def _queue_join(evidence: Evidence) -> Cause | None:
+    waiting = any(b.waits_for.kind == "queue_join" for b in evidence.blocked)
+    return Cause.MISSING_TASK_DONE if _hangs(evidence) and waiting else None
+
+
+def _queue_room(evidence: Evidence) -> Cause | None:
+    waiting = any(b.waits_for.kind == "queue_room" for b in evidence.blocked)
+    return Cause.QUEUE_FULL_NOBODY_GETS if _hangs(evidence) and waiting else None
+
+
+def _queue_item(evidence: Evidence) -> Cause | None:
+    waiting = [b for b in evidence.blocked if b.waits_for.kind == "queue_item"]
+    if not _hangs(evidence) or not waiting:
+        return None
+    if evidence.returned:
+        return Cause.NON_DAEMON_WAITS_FOR_EVER
+    counts = evidence.facts.get("queues", {})
+    children = [b for b in waiting if b.process != "main"] or waiting
+    put = any(counts.get(b.waits_for.object, {}).get("Queue.put", 0) for b in children)
+    return Cause.MISSING_SENTINEL if put else Cause.GET_WITHOUT_PUT
+
+
+def _primitives(evidence: Evidence) -> Cause | None:
+    kinds = {b.waits_for.kind for b in evidence.blocked} if _hangs(evidence) else set()
+    if "event" in kinds:
+        return Cause.EVENT_NEVER_SET
+    return Cause.BARRIER_SHORT if "barrier" in kinds else None
+
+
+def _never_joined(evidence: Evidence) -> Cause | None:
+    never = any(item.state == "ended, but never joined" for item in evidence.left_behind)
+    return Cause.NEVER_JOINED if evidence.verdict is RunVerdict.FINISHED and never else None
+
+
+_RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
+    _no_main_guard,
+    _unpicklable,
+    _polling,
+    _join_before_drain,
+    _full_pipe_both_ways,
+    _locks,
+    _child_died,
+    _write_end_open,
+    _queue_join,
+    _queue_room,
+    _queue_item,
+    _primitives,
+    _never_joined,
+)

@@ -1,0 +1,248 @@
+"""The four-part message, at most eight lines: what happened, where, how we know, what to try."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from grader.explain.causes import CAUSES, dead_children, find_cause
+from grader.model.evidence import Blocked, Evidence, LeftBehind
+from grader.model.verdicts import Cause, RunVerdict
+
+PLACES_SHOWN = 3
+_WAITS = {
+    "queue_item": "waits for an item in {object}",
+    "queue_room": "waits for room in {object}, which is full",
+    "queue_join": "waits in join() of {object}",
+    "pipe_data": "waits for data in a pipe ({object})",
+    "pipe_room": "waits for room in a full pipe ({object})",
+    "child": "waits for {object} to end",
+    "thread": "waits for a thread of its own to end",
+    "lock": "waits for a lock ({object})",
+    "semaphore": "waits for a semaphore ({object})",
+    "thread_lock": "waits for a lock between threads",
+    "condition": "waits for a notification ({object})",
+    "event": "waits for {object} to be set",
+    "barrier": "waits at {object}",
+    "any": "waits for any of {object}",
+    "stopped": "has been stopped by a signal",
+}
+_LIMITS = {
+    "memory": "more memory than the {memory} MB allowed",
+    "processes": "more processes than allowed",
+    "threads": "more threads than allowed",
+    "output": "more output than allowed",
+    "files": "more or larger files than allowed",
+}
+
+
+class Explanation(Struct, frozen=True):
+    """A message in its four parts, and the cause where evidence shows one."""
+
+    what: str
+    where: tuple[str, ...]
+    how: str
+    remedy: str
+    cause: Cause | None = None
+
+    @property
+    def text(self) -> str:
+        """The message as plain text."""
+        lines = [self.what, *(f"  {line}" for line in self.where)]
+        lines += [f"  {self.how}"] if self.how else []
+        lines += [f"  Try: {self.remedy}"] if self.remedy else []
+        return "\n".join(lines)
+
+
+def explain_run(evidence: Evidence, hint: str = "", source: str = "", more: str = "") -> Explanation:
+    """Explain a run that did not go as it should.
+
+    `hint` is what to try where the evidence shows no cause, `source` the student's file, for quoting lines, `more` a
+    last sentence that says where more help is.
+    """
+    cause = find_cause(evidence)
+    what, where, how = _PARTS[evidence.verdict](evidence, source.splitlines())
+    remedy = CAUSES[cause].remedy if cause else hint
+    return Explanation(what, tuple(where), how, _join(remedy, more), cause)
+
+
+def explain_failure(what: str, evidence: Evidence, hint: str, more: str = "", about_leftovers: bool = False) -> Explanation:
+    """Explain a run that ended by itself, with a result that is not what was promised."""
+    cause = find_cause(evidence) if about_leftovers else None
+    remedy = hint or (CAUSES[cause].remedy if cause else "")
+    where = [_left(item) for item in evidence.left_behind[:PLACES_SHOWN]] if about_leftovers else []
+    return Explanation(what, tuple(where), _circumstances(evidence), _join(remedy, more), cause)
+
+
+def describe(blocked: Blocked) -> str:
+    """Return what the blocked thread waits for, in words."""
+    text = _WAITS.get(blocked.waits_for.kind, "is blocked in {object}").format(object=blocked.waits_for.object)
+    if blocked.thread == "QueueFeederThread":
+        text += " (its feeder thread)"
+    return text
+
+
+def _join(remedy: str, more: str) -> str:
+    return " ".join(part for part in (remedy, more) if part)
+
+
+def _circumstances(evidence: Evidence) -> str:
+    schedule = f"seed {evidence.seed}" if evidence.seed else "undisturbed order (seed 0)"
+    return f"Seen with start method {evidence.start_method}, {schedule}."
+
+
+def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
+    names = list(dict.fromkeys(blocked.process for blocked in evidence.blocked))
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "everything"
+    waits = "waits" if len(names) == 1 else "wait"
+    dead = dead_children(evidence)
+    what = f"Deadlock: {who} {waits}, and nothing can end that."
+    if evidence.returned:
+        what = f"Deadlock after returning: the program never ends, because {who} {waits} for ever."
+    where = [_death(process.name, process.raised, process.exit_code) for process in dead[:1]]
+    where += _table(evidence.blocked, source)
+    return what, where, _proof(evidence)
+
+
+def _death(name: str, raised: object, exit_code: int | None) -> str:
+    from grader.model.evidence import Raised
+
+    if isinstance(raised, Raised):
+        place = f" at {raised.place}" if raised.place else ""
+        return f"{name} died: {raised.type}: {raised.text[:80]}{place}"
+    if exit_code is not None and exit_code < 0:
+        return f"{name} died of signal {-exit_code}"
+    return f"{name} died with exit code {exit_code}"
+
+
+def _table(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
+    shown = _most_telling(blocked)
+    rows = []
+    for item in shown:
+        place = f"{item.file}:{item.line}" if item.file else ""
+        code = source[item.line - 1].strip()[:40] if 0 < item.line <= len(source) else ""
+        rows.append((item.process, describe(item), place, code))
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, (*widths, 0), strict=True)).rstrip() for row in rows
+    ]
+    if len(blocked) > len(shown):
+        lines.append(f"and {len(blocked) - len(shown)} more")
+    return lines
+
+
+def _most_telling(blocked: Sequence[Blocked]) -> list[Blocked]:
+    """Prefer waits that stand in a line of the program; keep the order."""
+    ranked = sorted(blocked, key=lambda item: (not item.file, item.waits_for.kind == "thread"))
+    chosen = ranked[:PLACES_SHOWN]
+    return [item for item in blocked if item in chosen]
+
+
+def _proof(evidence: Evidence) -> str:
+    facts = ["nothing moved and no timer is pending"]
+    ends = []
+    for item in evidence.blocked:
+        if item.waits_for.kind in ("pipe_data", "any"):
+            ends += [f"{waker.process} {waker.how}" for waker in item.waits_for.could_be_ended_by]
+    if ends:
+        facts.append("; ".join(list(dict.fromkeys(ends))[:3]))
+    elif any(item.waits_for.kind == "pipe_data" for item in evidence.blocked):
+        facts.append("nobody holds the write end")
+    return f"Proved: {'; '.join(facts)}. {_circumstances(evidence)}"
+
+
+def _stuck(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
+    if evidence.detail == "stopped":
+        return "Stuck: a process has been stopped by a signal, and nobody lets it go on.", _table(evidence.blocked, source), _circumstances(evidence)
+    what = "Stuck: the program did not end within the time allowed."
+    how = f"Not proved to be a deadlock: {evidence.detail}. {_circumstances(evidence)}"
+    return what, _table(evidence.blocked, source), how
+
+
+def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
+    busy = {
+        "polling": "it keeps asking, and the answer never changes",
+        "steps": "it keeps asking or working without an end",
+        "cpu": f"it used {evidence.cpu_s:.1f} s of processor time",
+        "virtual_horizon": "it sleeps and wakes for ever",
+    }
+    what = f"Spinning: the program never ends; {busy.get(evidence.detail or '', 'it goes on without an end')}."
+    last = next((event for event in reversed(evidence.events) if event.file), None)
+    where = []
+    if last is not None:
+        code = source[last.line - 1].strip()[:50] if 0 < last.line <= len(source) else ""
+        where = [f"last seen: {last.process} in {last.call}  {last.file}:{last.line}  {code}".rstrip()]
+    return what, where, f"After {evidence.virtual_s:.0f} virtual seconds and {evidence.steps} steps. {_circumstances(evidence)}"
+
+
+def _raised(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
+    raised = evidence.raised
+    if raised is None:
+        return "The function raised an exception.", [], _circumstances(evidence)
+    text = f": {raised.text}" if raised.text else ""
+    where = []
+    if raised.place is not None:
+        line = raised.place.line
+        code = source[line - 1].strip()[:60] if 0 < line <= len(source) else ""
+        where = [f"{raised.place}  {code}".rstrip()]
+    return f"It raised {raised.type}{text[:200]}", where, _circumstances(evidence)
+
+
+def _ended_early(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str], str]:
+    what = f"The program ended before returning ({evidence.detail})."
+    if evidence.returned:
+        what = f"The program did not end properly: {evidence.detail}."
+    return what, [], f"A function returns its result; it does not leave the program. {_circumstances(evidence)}"
+
+
+def _crashed(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str], str]:
+    return f"The main process was killed by {evidence.detail}.", [], _circumstances(evidence)
+
+
+def _limit(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str], str]:
+    text = _LIMITS.get(evidence.detail or "", "more than allowed").format(memory=evidence.facts.get("memory_mb", "?"))
+    return f"Limit reached: the program used {text}.", [], f"It was ended there, everything it started with it. {_circumstances(evidence)}"
+
+
+def _unloadable(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
+    facts = evidence.facts
+    if evidence.detail == "function":
+        missing = ", ".join(f"{name}()" for name in facts.get("missing", ()))
+        near = _near(facts.get("missing", ()), facts.get("names", ()))
+        return f"The file does not define {missing}.", [near] if near else [], "Names and signatures stand as the exercise gives them."
+    line = facts.get("line", 0)
+    code = facts.get("code") or (source[line - 1].strip()[:60] if 0 < line <= len(source) else "")
+    where = [f"line {line}: {code}".rstrip(": ")] if line else []
+    return f"The file cannot be loaded: {facts.get('type', 'SyntaxError')}: {facts.get('text', '')}", where, "Python itself refuses it before anything runs."
+
+
+def _near(missing: Sequence[str], names: Sequence[str]) -> str:
+    import difflib
+
+    for name in missing:
+        close = difflib.get_close_matches(name, names, 1, 0.6)
+        if close:
+            return f"It defines {close[0]}(): is that the one?"
+    return f"It defines: {', '.join(names[:8])}" if names else ""
+
+
+def _finished(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str], str]:
+    if evidence.detail and evidence.detail.startswith("unsendable"):
+        return f"The result cannot be taken over: {evidence.detail.partition(': ')[2]}.", [], _circumstances(evidence)
+    return "The program ended by itself.", [], _circumstances(evidence)
+
+
+def _left(item: LeftBehind) -> str:
+    return f"left behind: {item.kind} {item.name}" + (f" ({item.state})" if item.state else "")
+
+
+_PARTS = {
+    RunVerdict.DEADLOCK: _deadlock,
+    RunVerdict.STUCK: _stuck,
+    RunVerdict.SPINNING: _spinning,
+    RunVerdict.RAISED: _raised,
+    RunVerdict.ENDED_EARLY: _ended_early,
+    RunVerdict.CRASHED: _crashed,
+    RunVerdict.LIMIT: _limit,
+    RunVerdict.UNLOADABLE: _unloadable,
+    RunVerdict.FINISHED: _finished,
+}

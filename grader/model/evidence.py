@@ -1,0 +1,124 @@
+"""What a run leaves behind for judging: facts seen from outside, and the claims that came from inside.
+
+Everything here is plain data, so that evidence can be stored, compared and explained later.
+"""
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from grader.model.verdicts import RunVerdict, StartMethod
+
+
+class Place(Struct, frozen=True):
+    """A line of the program, and its text where it is known."""
+
+    file: str
+    line: int
+    code: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Waker(Struct, frozen=True):
+    """Somebody who could end a wait, and by what: "holds the write end, fd 4"."""
+
+    process: str
+    pid: int
+    how: str
+
+
+class WaitsFor(Struct, frozen=True):
+    """What a blocked thread waits for. `object` is its name in the program, where known."""
+
+    kind: str
+    object: str
+    could_be_ended_by: tuple[Waker, ...] = ()
+
+
+class Blocked(Struct, frozen=True):
+    """One thread that cannot go on."""
+
+    process: str
+    pid: int
+    thread: str
+    call: str
+    file: str
+    line: int
+    waits_for: WaitsFor
+    code: str = ""
+
+
+class LeftBehind(Struct, frozen=True):
+    """Something that outlived the function or the program."""
+
+    kind: str
+    name: str
+    pid: int | None = None
+    state: str = ""
+
+
+class Raised(Struct, frozen=True):
+    """An exception as text: nothing of it is ever unpickled."""
+
+    type: str
+    text: str
+    place: Place | None = None
+    traceback: str = ""
+
+
+class ProcessSeen(Struct, frozen=True):
+    """A process of the run. `path` is its place in the family tree: "0", "0.1", "0.1.2"."""
+
+    path: str
+    name: str
+    pid: int
+    parent: str = ""
+    daemon: bool | None = None
+    exit_code: int | None = None
+    raised: Raised | None = None
+
+
+class Event(Struct, frozen=True):
+    """One operation of one process, in the order of the run."""
+
+    step: int
+    virtual_s: float
+    actor: str
+    process: str
+    call: str
+    object: str
+    phase: str
+    file: str = ""
+    line: int = 0
+    detail: str = ""
+
+
+class Evidence(Struct, frozen=True):
+    """One run, start to end.
+
+    `value` is what the scene returned, as plain data, and only meaningful when `returned`.
+    `virtual_s` is the virtual duration of the whole run, `call_virtual_s` that of the scene alone.
+    `proof_ms` is the time from the last thread's blocking to the proof, `None` without a proof.
+    """
+
+    verdict: RunVerdict
+    detail: str | None
+    seed: int
+    start_method: StartMethod
+    returned: bool = False
+    value: Any = None
+    raised: Raised | None = None
+    blocked: tuple[Blocked, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
+    processes: tuple[ProcessSeen, ...] = ()
+    events: tuple[Event, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    output: str = ""
+    virtual_s: float = 0.0
+    call_virtual_s: float = 0.0
+    steps: int = 0
+    proof_ms: float | None = None
+    cpu_s: float = 0.0
+    wall_s: float = 0.0

@@ -1,0 +1,22 @@
+"""Starting, limiting and ending what is untrusted: the wall around a submission and the zygote inside it.
+
+May import `grader.model`, `grader.procfs` and `grader.shim`; knows nothing of courses, suites or verdicts.
+"""
+
+from grader.sandbox.channel import SandboxLost
+from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.tiers import Probe, TierUnavailable, choose_tier, probe_full, probe_reduced
+from grader.sandbox.wall import RunRequest, Wall
+
+__all__ = [
+    "Probe",
+    "RunRequest",
+    "SandboxLost",
+    "SharedFiles",
+    "TierUnavailable",
+    "Waiter",
+    "Wall",
+    "choose_tier",
+    "probe_full",
+    "probe_reduced",
+]

@@ -1,0 +1,177 @@
+"""The supervisor's side of what a run shares with it: control memory, journal, result and output, all in memory.
+
+None of it can block the run: they are files, not pipes. And none can hurt the supervisor: the control memory cannot
+shrink under its mapping, and the other three are only ever read up to a limit.
+"""
+
+import fcntl
+import mmap
+import os
+from dataclasses import dataclass
+
+from grader.shim import layout
+
+OUTPUT_SHOWN = 64 * 1024
+JOURNAL_MOST = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """A thread (or interval timer) that waits for a virtual instant or for its turn, as it says itself."""
+
+    slot: int
+    state: int
+    tid: int
+    pid: int
+    wake_fd: int
+    deadline_ns: int
+    announced: int
+    path: str
+    every_ns: int = 0
+
+
+class SharedFiles:
+    """The four files of a wall, emptied before each run."""
+
+    def __init__(self) -> None:
+        """Create the files. Raises `OSError` if the machine has no memory files or no memory."""
+        self.control = os.memfd_create("plumbline-control", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(self.control, layout.CONTROL_SIZE)
+        fcntl.fcntl(self.control, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        self.journal = _appended("plumbline-journal")
+        self.output = _appended("plumbline-output")
+        self.result = os.memfd_create("plumbline-result", os.MFD_CLOEXEC)
+        self._memory = mmap.mmap(self.control, layout.CONTROL_SIZE)
+        self._view = memoryview(self._memory)
+        self._ticks = self._view[layout.TICKS_AT : layout.WANTS_AT].cast("Q")
+        self._wants = self._view[layout.WANTS_AT : layout.PROGRESS_AT].cast("Q")
+        self._progress = self._view[layout.PROGRESS_AT : layout.CONTROL_SIZE].cast("Q")
+        self._words = self._view[: layout.HEADER_SIZE].cast("I")
+        self._longs = self._view[: layout.HEADER_SIZE].cast("q")
+
+    def close(self) -> None:
+        """Close the files."""
+        for view in (self._ticks, self._wants, self._progress, self._words, self._longs, self._view):
+            view.release()
+        self._memory.close()
+        for fd in (self.control, self.journal, self.output, self.result):
+            os.close(fd)
+
+    def reset(self, *, virtual: bool, gated: bool, epoch_ns: int) -> None:
+        """Empty everything for a new run."""
+        used = min(self.slots_used, layout.SLOTS)
+        for start, size in ((layout.SLOTS_AT, layout.SLOT_SIZE), (layout.TICKS_AT, 8), (layout.WANTS_AT, 8), (layout.PROGRESS_AT, 8)):
+            end = start + size * (used + 1 if used < layout.SLOTS - 1 else layout.SLOTS)
+            self._view[start:end] = bytes(end - start)
+        flags = (layout.FLAG_VIRTUAL if virtual else 0) | (layout.FLAG_GATED if gated else 0)
+        layout.HEADER.pack_into(self._memory, 0, layout.MAGIC, flags, 0, epoch_ns, 0, 0, 0, 0, 0, 0)
+        for fd in (self.journal, self.output, self.result):
+            os.ftruncate(fd, 0)
+
+    @property
+    def slots_used(self) -> int:
+        """How many slots have been handed out; a claim, cut to what exists."""
+        return min(self._words[layout.OFF_USED // 4], layout.SLOTS)
+
+    @property
+    def overflow(self) -> bool:
+        """Whether a thread exists that could get no slot: then virtual time is not complete."""
+        return bool(self._words[layout.OFF_OVERFLOW // 4])
+
+    @property
+    def phase(self) -> int:
+        """How far the run has come: one of `layout.PHASE_*`."""
+        return self._words[layout.OFF_PHASE // 4]
+
+    @property
+    def returned_ns(self) -> int:
+        """The virtual time at the last change of phase."""
+        return self._longs[layout.OFF_RETURNED // 8]
+
+    def now_ns(self) -> int:
+        """Return the virtual time."""
+        return self._longs[layout.OFF_NOW // 8] + sum(self._ticks[: self.slots_used + 1])
+
+    def advance_to(self, instant_ns: int) -> None:
+        """Move the clock forward to `instant_ns`; never back."""
+        ahead = instant_ns - self.now_ns()
+        if ahead > 0:
+            self._longs[layout.OFF_NOW // 8] += ahead
+
+    def count_step(self) -> None:
+        """Count one more wait ended."""
+        self._longs[layout.OFF_STEP // 8] += 1
+
+    def progress(self) -> int:
+        """Return how many operations have succeeded in all threads."""
+        return sum(self._progress[: self.slots_used + 1])
+
+    def waiters(self) -> list[Waiter]:
+        """Return the threads that say they wait, and the timers that are armed."""
+        found = []
+        for index in range(self.slots_used):
+            base = layout.SLOTS_AT + index * layout.SLOT_SIZE
+            state, tid, pid, wake_fd, deadline, announced, path = layout.SLOT.unpack_from(self._memory, base)
+            if state in layout.WAITING or state == layout.ALARM:
+                text = path.rstrip(b"\0").decode("ascii", "replace")
+                every = self._wants[index] if state == layout.ALARM else 0
+                found.append(Waiter(index, state, tid, pid, wake_fd, deadline, announced, text, every))
+        return found
+
+    def paths(self) -> dict[int, tuple[int, int, str]]:
+        """Return (process, thread, path) for every slot in use."""
+        found = {}
+        for index in range(self.slots_used):
+            base = layout.SLOTS_AT + index * layout.SLOT_SIZE
+            _state, tid, pid, *_, path = layout.SLOT.unpack_from(self._memory, base)
+            found[index] = (pid, tid, path.rstrip(b"\0").decode("ascii", "replace"))
+        return found
+
+    def rearm(self, waiter: Waiter) -> None:
+        """After a timer has fired: set its next deadline, or disarm it."""
+        base = layout.SLOTS_AT + waiter.slot * layout.SLOT_SIZE
+        if waiter.every_ns:
+            deadline = (waiter.deadline_ns + waiter.every_ns).to_bytes(8, "little", signed=True)
+            self._view[base + 16 : base + 24] = deadline
+        else:
+            self._view[base : base + 4] = layout.RUNNING.to_bytes(4, "little")
+
+    def output_size(self) -> int:
+        """Return how many bytes the program has printed."""
+        return os.fstat(self.output).st_size
+
+    def output_text(self) -> str:
+        """Return the printed text, the first part if it is long."""
+        return os.pread(self.output, OUTPUT_SHOWN, 0).decode("utf-8", "replace")
+
+    def journal_size(self) -> int:
+        """Return the size of the journal in bytes."""
+        return os.fstat(self.journal).st_size
+
+    def journal_bytes(self) -> bytes:
+        """Return the journal."""
+        return _read_all(self.journal, JOURNAL_MOST)
+
+    def result_bytes(self, most: int) -> bytes | None:
+        """Return what the run handed over, `None` if it handed over nothing, or more than `most` bytes."""
+        head = os.pread(self.result, 8, 0)
+        size = int.from_bytes(head, "little") if len(head) == 8 else 0
+        if not 0 < size <= most:
+            return None
+        data = _read_all(self.result, size, 8)
+        return data if len(data) == size else None
+
+
+def _appended(name: str) -> int:
+    fd = os.memfd_create(name, os.MFD_CLOEXEC)
+    fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_APPEND)
+    return fd
+
+
+def _read_all(fd: int, most: int, at: int = 0) -> bytes:
+    pieces = []
+    while most > 0 and (piece := os.pread(fd, min(most, 1 << 22), at)):
+        pieces.append(piece)
+        at += len(piece)
+        most -= len(piece)
+    return b"".join(pieces)

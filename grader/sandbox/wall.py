@@ -1,0 +1,340 @@
+"""One wall for each submission: a sandbox with a zygote inside, which is forked once for each run.
+
+Theory of operation: see `grader.shim.zygote` for the inside. Outside, a wall is a child process (bubblewrap, or in
+reduced isolation the zygote itself), one end of a socket to the zygote, four shared files, and the `/proc` in which the
+run's processes are watched. Closing the socket, ending the child, or the death of the thread that started it each end
+everything inside.
+"""
+
+import compileall
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from grader.model.course import Limits
+from grader.model.verdicts import Isolation, StartMethod
+from grader.procfs import ProcessTable
+from grader.sandbox.channel import Channel, SandboxLost
+from grader.sandbox.privileges import NOBODY, Staging, before_exec
+from grader.sandbox.shared import SharedFiles
+from grader.shim import layout
+
+PATIENCE_S = 30.0
+EPOCH_NS = 1_700_000_000 * 1_000_000_000
+_SHIM = Path(__file__).resolve().parent.parent / "shim"
+_INSIDE = "/plumbline"
+_BOX = "/box"
+
+
+class RunRequest(Struct, frozen=True):
+    """One run: which file, which scene with which arguments, under which seed and start method.
+
+    `function` names a function of the student's file to be called with `arguments`; where it is "", `scene` names a
+    function in the source text `scenes`, which gets the student's module as its first argument.
+    """
+
+    file: str
+    source: bytes
+    function: str
+    arguments: tuple[Any, ...]
+    defines: tuple[str, ...] = ()
+    scenes: str = ""
+    scene: str = ""
+    seed: int = 0
+    start_method: StartMethod = StartMethod.FORK
+    limits: Limits = Limits()
+    virtual: bool = True
+    slow_threads: bool = True
+
+
+class Wall:
+    """A running sandbox. Used by one thread, the one that made it: the wall ends when that thread does."""
+
+    def __init__(self, tier: Isolation, limits: Limits | None = None) -> None:
+        """Start the sandbox and wait until its zygote is ready. Raises `SandboxLost` or `OSError` with the reason."""
+        self.tier = tier
+        self.shared = SharedFiles()
+        self._limits = limits or Limits()
+        self._staging: Staging | None = None
+        self._private_folder: str | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        ours, theirs = socket.socketpair()
+        self._channel = Channel(ours, PATIENCE_S)
+        _compile_shim()
+        try:
+            self.shared.reset(virtual=True, gated=False, epoch_ns=EPOCH_NS)
+            zygote = self._start_full(theirs) if tier is Isolation.FULL else self._start_reduced(theirs)
+            theirs.close()
+            self._zygote = self._greet(zygote)
+        except BaseException:
+            theirs.close()
+            self.close()
+            raise
+
+    def _greet(self, host_pid: int) -> int:
+        try:
+            hello = self._channel.receive()
+        except SandboxLost as error:
+            raise SandboxLost(f"{error}: {self._complaint()}") from None
+        self._host_pid = host_pid
+        self.python = str(hello["python"])
+        root = f"/proc/{host_pid}/root/proc" if self.tier is Isolation.FULL else "/proc"
+        self.table = ProcessTable(root)
+        return 1 if self.tier is Isolation.FULL else host_pid
+
+    # -- starting
+
+    def _start_full(self, theirs: socket.socket) -> int:
+        binds = _interpreter_paths()
+        shim = (_SHIM, f"{_INSIDE}/plumbline_shim")
+        seen_as = {source: source for source, _ in (*binds, shim)}
+        if os.geteuid() == 0:
+            self._staging = Staging(tuple(seen_as))
+            seen_as = self._staging.places
+        info_read, info_write = os.pipe()
+        command = ["bwrap", *_namespaces(), "--info-fd", str(info_write), *_system_libraries()]
+        for source, target in (*binds, shim):
+            command += ["--ro-bind", str(seen_as[source]), str(target)]
+        command += [*_hidden_packages(binds), *self._writable_folders(), "--chdir", "/tmp", "--"]
+        command += self._zygote_command(_interpreter(), theirs.fileno(), _INSIDE, _BOX, ["/tmp", "/dev/shm"], owns=True)
+        try:
+            self._process = self._launch(command, (theirs.fileno(), info_write))
+        finally:
+            os.close(info_write)
+        with os.fdopen(info_read, "rb") as info:
+            data = info.read()
+        if not data:
+            raise SandboxLost(f"bubblewrap did not start: {self._complaint()}")
+        return int(json.loads(data)["child-pid"])
+
+    def _writable_folders(self) -> list[str]:
+        size = str(self._limits.memory_mb * 1024 * 1024 // 2)
+        folders = [argument for path in ("/tmp", _BOX, "/dev/shm") for argument in ("--size", size, "--tmpfs", path)]
+        return ["--proc", "/proc", "--dev", "/dev", *folders, "--remount-ro", "/dev"]
+
+    def _start_reduced(self, theirs: socket.socket) -> int:
+        self._private_folder = tempfile.mkdtemp(prefix="plumbline-")
+        folder = Path(self._private_folder)
+        python, shim = Path(_interpreter()), _SHIM
+        if os.geteuid() == 0:
+            prefix = Path(sys.base_prefix).resolve()
+            self._staging = Staging((prefix, _SHIM))
+            python = self._staging.places[prefix] / python.relative_to(prefix)
+            shim = self._staging.places[_SHIM]
+        for name in ("box", "tmp", "code"):
+            (folder / name).mkdir()
+            if os.geteuid() == 0:
+                os.chown(folder / name, NOBODY, NOBODY)
+        os.chmod(folder, 0o755)
+        (folder / "code" / "plumbline_shim").symlink_to(shim)
+        command = self._zygote_command(
+            str(python), theirs.fileno(), str(folder / "code"), str(folder / "box"), [str(folder / "tmp")], owns=False
+        )
+        self._process = self._launch(command, (theirs.fileno(),))
+        return self._process.pid
+
+    def _zygote_command(
+        self, python: str, socket_fd: int, code: str, box: str, cleaned: list[str], *, owns: bool
+    ) -> list[str]:
+        files = (self.shared.control, self.shared.journal, self.shared.result, self.shared.output)
+        start = (
+            f"import sys; sys.path.append({code!r}); from plumbline_shim import start; "
+            f"start.zygote({files!r}, {socket_fd}, {box!r}, {cleaned!r}, {owns})"
+        )
+        # -s -S -P -B: no site packages, no folder of the caller's, no bytecode files; the environment is ours
+        return [python, "-s", "-S", "-P", "-B", "-c", start]
+
+    def _launch(self, command: Sequence[str], fds: tuple[int, ...]) -> subprocess.Popen[bytes]:
+        shared = self.shared
+        environment = {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath}
+        if self._private_folder is not None:
+            environment["TMPDIR"] = str(Path(self._private_folder) / "tmp")
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=shared.output,
+            stderr=shared.output,
+            pass_fds=(*fds, shared.control, shared.journal, shared.result, shared.output),
+            env=environment,
+            cwd="/",
+            start_new_session=self.tier is not Isolation.FULL,
+            preexec_fn=before_exec(self._staging) if os.geteuid() == 0 else None,
+        )
+
+    def _complaint(self) -> str:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self._process is not None:
+                self._process.wait(PATIENCE_S)
+        return self.shared.output_text().strip() or "it said nothing"
+
+    # -- runs
+
+    def begin(self, request: RunRequest) -> int:
+        """Fork the run and return its process id. Raises `SandboxLost`."""
+        self.shared.reset(virtual=request.virtual, gated=request.seed != 0 and request.virtual, epoch_ns=EPOCH_NS)
+        answer = self._channel.ask(
+            {
+                "do": "run",
+                "file": request.file,
+                "source": request.source,
+                "function": request.function,
+                "arguments": request.arguments,
+                "defines": request.defines,
+                "scenes": request.scenes,
+                "scene": request.scene,
+                "seed": request.seed,
+                "start_method": str(request.start_method),
+                "limits": structs.asdict(request.limits),
+                "counts_tasks": self.tier is Isolation.FULL,
+            }
+        )
+        if "pid" not in answer:
+            raise SandboxLost(f"the sandbox could not start a run: {answer.get('failed')}")
+        return int(answer["pid"])
+
+    def members(self) -> list[int]:
+        """Return the process ids of the current run, zombies included, the zygote not."""
+        if self.tier is Isolation.FULL:
+            return [pid for pid in self.table.pids() if pid != self._zygote]
+        return self.table.descendants(self._zygote)
+
+    def signal(self, pid: int, number: int) -> None:
+        """Send a signal to a process of the run; it need not exist any more."""
+        self._channel.ask({"do": "signal", "pid": pid, "signal": number})
+
+    def wake(self, waiter_pid: int, wake_fd: int) -> bool:
+        """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone."""
+        try:
+            fd = self.table.open_descriptor(waiter_pid, wake_fd, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        try:
+            return os.write(fd, layout.BY_SUPERVISOR) == 1
+        except OSError:
+            return False
+        finally:
+            os.close(fd)
+
+    def clean(self) -> dict[int, int]:
+        """Kill and reap what is left of the run, empty the folders; return the wait status of each reaped process."""
+        if self.tier is not Isolation.FULL:
+            self._kill_descendants()
+        answer = self._channel.ask({"do": "clean"})
+        return {int(pid): int(status) for pid, status in answer.get("statuses", ())}
+
+    def _kill_descendants(self) -> None:
+        """Without a namespace there is no single signal for all: kill what is there until nothing new appears."""
+        while living := [pid for pid in self.members() if not self._is_zombie(pid)]:
+            for pid in living:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def _is_zombie(self, pid: int) -> bool:
+        stat = self.table.stat(pid)
+        return stat is None or stat.state in "ZX"
+
+    def left_in_memory(self) -> list[str]:
+        """Return the names in the run's `/dev/shm`: named semaphores and shared memory that nobody has removed."""
+        if self.tier is not Isolation.FULL:
+            return []
+        try:
+            return sorted(os.listdir(f"/proc/{self._host_pid}/root/dev/shm"))
+        except OSError:
+            return []
+
+    def close(self) -> None:
+        """End everything inside and give back what the wall holds. May be called twice."""
+        self._channel.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        if hasattr(self, "table"):
+            self.table.close()
+            del self.table
+        if self._staging is not None:
+            self._staging.remove()
+            self._staging = None
+        if self._private_folder is not None:
+            shutil.rmtree(self._private_folder, ignore_errors=True)
+            self._private_folder = None
+        if hasattr(self, "shared"):
+            self.shared.close()
+            del self.shared
+
+    def __enter__(self) -> "Wall":
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.close()
+
+
+def _interpreter() -> str:
+    """Return the interpreter behind the virtual environment, without symbolic links."""
+    return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+
+
+def _interpreter_paths() -> list[tuple[Path, Path]]:
+    """Return (source, target) of what the interpreter needs beyond the system's libraries."""
+    needed = [Path(_interpreter()), Path(sysconfig.get_path("stdlib")).resolve()]
+    library = sysconfig.get_config_var("LDLIBRARY") or ""
+    folder = sysconfig.get_config_var("LIBDIR") or ""
+    if ".so" in library:
+        needed += sorted(Path(folder).glob(library + "*"))
+    inside_system = tuple(Path(path) for path in ("/usr/lib", "/usr/lib64", "/lib", "/lib64"))
+    return [(path, path) for path in needed if not any(path.is_relative_to(folder) for folder in inside_system)]
+
+
+def _namespaces() -> list[str]:
+    return [
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+        *("--setenv", "PYTHONHASHSEED", "0", "--setenv", "LANG", "C.UTF-8", "--setenv", "PATH", os.defpath),
+        *("--cap-drop", "ALL"),
+        "--as-pid-1",
+    ]
+
+
+def _system_libraries() -> list[str]:
+    arguments: list[str] = []
+    for name in ("lib", "lib64"):
+        if Path("/usr", name).is_dir():
+            arguments += ["--ro-bind", f"/usr/{name}", f"/usr/{name}"]
+        top = Path("/", name)
+        if top.is_symlink():
+            arguments += ["--symlink", os.readlink(top), str(top)]
+        elif top.is_dir():
+            arguments += ["--ro-bind", str(top), str(top)]
+    return arguments
+
+
+def _hidden_packages(binds: Sequence[tuple[Path, Path]]) -> list[str]:
+    """Cover installed packages: a run sees the standard library alone."""
+    stdlib = Path(sysconfig.get_path("stdlib")).resolve()
+    covered = [stdlib / "site-packages", stdlib / "dist-packages", Path("/usr/lib/python3/dist-packages")]
+    return [argument for path in covered if path.is_dir() for argument in ("--tmpfs", str(path))]
+
+
+_compiled = False
+
+
+def _compile_shim() -> None:
+    """Compile the shim once: inside the wall no bytecode can be written."""
+    global _compiled
+    if not _compiled:
+        compileall.compile_dir(_SHIM, quiet=2, maxlevels=0)
+        _compiled = True

@@ -1,0 +1,80 @@
+"""Puts the shim into an interpreter, and into every interpreter and process that the program starts from it."""
+
+import functools
+import os
+import sys
+from typing import Any
+
+from . import clock, ipc, layout
+from .control import Control
+from .journal import Journal
+
+CONTROL_FD = layout.HIGH_FD
+JOURNAL_FD = layout.HIGH_FD + 1
+RESULT_FD = layout.HIGH_FD + 2
+WAKE_FDS_FROM = layout.HIGH_FD + 3
+
+
+def install() -> tuple[Control, Journal]:
+    """Install clock, gates and journal in this interpreter; the descriptors must be open."""
+    control = Control(CONTROL_FD, WAKE_FDS_FROM)
+    journal = Journal(JOURNAL_FD, control)
+    if control.virtual:
+        clock.install(control, journal)
+    ipc.install(control, journal)
+    family = _Family(control, journal)
+    os.register_at_fork(before=family.before_fork, after_in_child=family.after_fork_in_child)
+    family.follow_new_interpreters()
+    return control, journal
+
+
+def child(path: str) -> None:
+    """Install everything in a fresh interpreter that `multiprocessing` has started; `path` is its place in the family."""
+    control, _journal = install()
+    control.rename(path)
+
+
+class _Family:
+    """Gives every process its place in the family tree, whichever way it is started."""
+
+    def __init__(self, control: Control, journal: Journal) -> None:
+        self._control = control
+        self._journal = journal
+        self._forks = 0
+
+    def before_fork(self) -> None:
+        self._forks += 1
+
+    def after_fork_in_child(self) -> None:
+        self._control.after_fork_in_child(f"{self._control.path}.f{self._forks}")
+        self._forks = 0
+
+    def follow_new_interpreters(self) -> None:
+        """Make `spawn`, the fork server and the resource tracker start with the shim in place."""
+        from multiprocessing import util
+
+        real = util.spawnv_passfds
+
+        @functools.wraps(real)
+        def spawnv_passfds(path: Any, args: Any, passfds: Any) -> Any:
+            args = list(args)
+            if "-c" in args:
+                at = args.index("-c") + 1
+                args[at] = self._bootstrap_code(args[at]) + args[at]
+            return real(path, args, (*passfds, CONTROL_FD, JOURNAL_FD))
+
+        util.spawnv_passfds = spawnv_passfds
+
+    def _bootstrap_code(self, code: str) -> str:
+        if "resource_tracker" in code:
+            return ""  # it only reads from a pipe and never looks at a clock
+        self._forks += 1
+        path = f"{self._control.path}.s{self._forks}"
+        folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        package = __name__.rpartition(".")[0]
+        return f"import sys; sys.path.append({folder!r}); from {package} import boot; boot.child({path!r}); "
+
+
+def forget_harness() -> None:
+    """Make `__main__` a fresh module, so that `spawn` does not start the harness again in every child."""
+    sys.modules["__main__"] = type(sys)("__main__")

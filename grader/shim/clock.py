@@ -1,0 +1,374 @@
+"""Virtual time for everything in the interpreter that reads or waits for it, at rate 0: only the supervisor moves it.
+
+Replaced are the functions of `time`, the timeouts of `select` (and so of `selectors`, `multiprocessing.connection`,
+queues, `Process.join` and asyncio), of `threading`, of interval timers, and `datetime.now`. Each wait without a timeout stays what it is, a real system call, so that the supervisor sees it.
+"""
+
+import _thread
+import datetime
+import os
+import queue
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import layout
+from .control import Control
+from .journal import Journal
+
+_SECOND = 1_000_000_000
+MONOTONIC_START_NS = 1000 * _SECOND
+_real_poll = select.poll
+_real_epoll = getattr(select, "epoll", None)
+_real_select = select.select
+
+
+class _Reader:
+    """A clock function. Not a Python function, which would turn into a method when kept in a class."""
+
+    def __init__(self, name: str, read: Callable[[], Any]) -> None:
+        self.__name__ = self.__qualname__ = name
+        self.__module__ = "time"
+        self._read = read
+
+    def __call__(self) -> Any:
+        return self._read()
+
+    def __reduce__(self) -> str:
+        return self.__name__
+
+    def __repr__(self) -> str:
+        return f"<built-in function {self.__name__}>"
+
+
+def install(control: Control, journal: Journal) -> None:
+    """Replace what reads or waits for time in this interpreter. To be called once, before the program's code."""
+    _install_time(control, journal)
+    _install_select(control)
+    _install_threading(control)
+    _install_signals(control)
+    _install_datetime()
+
+
+def _install_time(control: Control, journal: Journal) -> None:
+    def monotonic_ns() -> int:
+        return MONOTONIC_START_NS + control.look_at_clock()
+
+    def time_ns() -> int:
+        return control.epoch() + control.look_at_clock()
+
+    for name, read in (("monotonic", monotonic_ns), ("perf_counter", monotonic_ns), ("time", time_ns)):
+        setattr(time, name, _Reader(name, lambda read=read: read() / _SECOND))
+        setattr(time, f"{name}_ns", _Reader(f"{name}_ns", read))
+    _install_clock_gettime(monotonic_ns, time_ns)
+    _install_calendar(time_ns)
+
+    real_sleep = time.sleep
+
+    def sleep(seconds: float, /) -> None:
+        if not control.virtual:
+            return real_sleep(seconds)
+        if not isinstance(seconds, (int, float)) and not hasattr(seconds, "__index__") and not hasattr(seconds, "__float__"):
+            raise TypeError(f"'{type(seconds).__name__}' object cannot be interpreted as an integer")
+        if seconds < 0:
+            raise ValueError("sleep length must be non-negative")
+        control.slot().asked = 0
+        journal.begin("time.sleep", "", f"{float(seconds):g}")
+        control.sleep_until(control.now() + int(float(seconds) * _SECOND))
+        journal.end("time.sleep", "")
+        return None
+
+    time.sleep = sleep
+
+
+def _install_clock_gettime(monotonic_ns: Callable[[], int], time_ns: Callable[[], int]) -> None:
+    real, real_ns = time.clock_gettime, time.clock_gettime_ns
+    own = {time.CLOCK_REALTIME: time_ns}
+    for name in ("CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME"):
+        if hasattr(time, name):
+            own[getattr(time, name)] = monotonic_ns
+    time.clock_gettime = lambda clock, /: own[clock]() / _SECOND if clock in own else real(clock)
+    time.clock_gettime_ns = lambda clock, /: own[clock]() if clock in own else real_ns(clock)
+
+
+def _install_calendar(time_ns: Callable[[], int]) -> None:
+    for name in ("localtime", "gmtime", "ctime"):
+        real = getattr(time, name)
+        setattr(
+            time,
+            name,
+            lambda seconds=None, /, real=real: real(time_ns() / _SECOND if seconds is None else seconds),
+        )
+    real_strftime, real_asctime = time.strftime, time.asctime
+    time.strftime = lambda text, when=None, /: real_strftime(text, time.localtime() if when is None else when)
+    time.asctime = lambda when=None, /: real_asctime(time.localtime() if when is None else when)
+
+
+def _install_datetime() -> None:
+    real = datetime.datetime
+
+    class _Meta(type):
+        def __instancecheck__(cls, thing: object) -> bool:
+            return isinstance(thing, real)
+
+        def __subclasscheck__(cls, kind: type) -> bool:
+            return issubclass(kind, real)
+
+    class VirtualDatetime(real, metaclass=_Meta):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Any:
+            return cls.fromtimestamp(time.time(), tz)
+
+        @classmethod
+        def utcnow(cls) -> Any:
+            return cls.fromtimestamp(time.time(), datetime.timezone.utc).replace(tzinfo=None)
+
+        @classmethod
+        def today(cls) -> Any:
+            return cls.fromtimestamp(time.time())
+
+        def __repr__(self) -> str:
+            return "datetime." + real.__repr__(self)
+
+    VirtualDatetime.__name__ = VirtualDatetime.__qualname__ = "datetime"
+    VirtualDatetime.__module__ = "datetime"
+    datetime.datetime = VirtualDatetime  # type: ignore[misc]  # the point of it
+
+
+# -- select, poll, epoll
+
+
+def _install_select(control: Control) -> None:
+    def note(ready: Any) -> Any:
+        slot = control.slot()
+        if ready:
+            slot.asked = 0
+        elif not slot.nested:
+            control.not_yet()
+        return ready
+
+    class Poll:
+        """`select.poll()` whose timeouts are virtual."""
+
+        def __init__(self) -> None:
+            self._real = _real_poll()
+            self.register, self.modify, self.unregister = self._real.register, self._real.modify, self._real.unregister
+
+        def poll(self, timeout: float | None = None, /) -> list[tuple[int, int]]:
+            if timeout is None or timeout < 0 or not control.virtual:
+                return self._real.poll(timeout)
+            if timeout == 0:
+                return note(self._real.poll(0))
+            deadline = control.now() + int(timeout * 1_000_000)
+            while True:
+                ready = self._real.poll(0)
+                if ready or control.wait_with(self._real, deadline) is layout.BY_SUPERVISOR:
+                    return ready
+
+    select.poll = Poll
+    if _real_epoll is not None:
+        select.epoll = _virtual_epoll(control, note)
+    select.select = _virtual_select(control, note)
+
+
+def _virtual_epoll(control: Control, note: Callable[[Any], Any]) -> Any:
+    class Epoll:
+        """`select.epoll()` whose timeouts are virtual."""
+
+        def __init__(self, sizehint: int = -1, flags: int = 0) -> None:
+            self._adopt(_real_epoll(sizehint, flags))
+
+        def _adopt(self, real: Any) -> None:
+            self._real = real
+            for name in ("register", "modify", "unregister", "fileno", "close"):
+                setattr(self, name, getattr(real, name))
+
+        @classmethod
+        def fromfd(cls, fd: int, /) -> Any:
+            epoll = cls.__new__(cls)
+            epoll._adopt(_real_epoll.fromfd(fd))
+            return epoll
+
+        @property
+        def closed(self) -> bool:
+            return self._real.closed
+
+        def poll(self, timeout: float | None = None, maxevents: int = -1) -> list[tuple[int, int]]:
+            if timeout is None or timeout < 0 or not control.virtual:
+                return self._real.poll(timeout, maxevents)
+            if timeout == 0:
+                return note(self._real.poll(0, maxevents))
+            deadline = control.now() + int(timeout * _SECOND)
+            while True:
+                ready = self._real.poll(0, maxevents)
+                if ready or control.wait((self._real.fileno(),), deadline) is layout.BY_SUPERVISOR:
+                    return ready
+
+        def __enter__(self) -> Any:
+            self._real.__enter__()
+            return self
+
+        def __exit__(self, *details: object) -> None:
+            self._real.close()
+
+    return Epoll
+
+
+def _virtual_select(control: Control, note: Callable[[Any], Any]) -> Any:
+    def virtual_select(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None, /) -> Any:
+        if timeout is None or timeout < 0 or not control.virtual:
+            return _real_select(rlist, wlist, xlist, timeout)
+        readers, writers = list(rlist), list(wlist)
+        ready = _real_select(readers, writers, xlist, 0)
+        if timeout == 0:
+            return note(ready) if any(ready) else (note(()), ready)[1]
+        deadline = control.now() + int(timeout * _SECOND)
+        while not any(ready):
+            poller = _real_poll()
+            for files, events in ((readers, select.POLLIN), (writers, select.POLLOUT)):
+                for file in files:
+                    poller.register(file, events)
+            woken = control.wait_with(poller, deadline)
+            ready = _real_select(readers, writers, xlist, 0)
+            if woken is layout.BY_SUPERVISOR:
+                break
+        return ready
+
+    return virtual_select
+
+
+# -- threads
+
+
+def _install_threading(control: Control) -> None:
+    real_lock = _thread.allocate_lock
+
+    class Lock:
+        """`threading.Lock` whose timeouts are virtual: who releases it tells those who wait with a deadline."""
+
+        __slots__ = ("__weakref__", "_real", "_waiters")
+
+        def __init__(self) -> None:
+            self._real = real_lock()
+            self._waiters: list[Any] = []
+
+        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+            if timeout == -1 or not blocking or timeout < 0 or not control.virtual:
+                return self._real.acquire(blocking, timeout)
+            if timeout > threading.TIMEOUT_MAX:
+                raise OverflowError("timeout value is too large")
+            return self._acquire_until(control.now() + int(timeout * _SECOND))
+
+        def _acquire_until(self, deadline: int) -> bool:
+            slot = control.waiting_slot()
+            self._waiters.append(slot)
+            try:
+                while not self._real.acquire(False):
+                    if control.wait((), deadline) is layout.BY_SUPERVISOR:
+                        return self._real.acquire(False)
+                return True
+            finally:
+                self._waiters.remove(slot)
+
+        def release(self) -> None:
+            self._real.release()
+            for slot in list(self._waiters):
+                os.write(slot.writer, layout.BY_RELEASE)
+
+        def locked(self) -> bool:
+            return self._real.locked()
+
+        def _at_fork_reinit(self) -> None:
+            self._real = real_lock()
+            self._waiters = []
+
+        acquire_lock, release_lock, locked_lock = acquire, release, locked
+
+        def __enter__(self) -> bool:
+            return self._real.acquire()
+
+        def __exit__(self, *details: object) -> None:
+            self.release()
+
+        def __repr__(self) -> str:
+            return repr(self._real)
+
+    Lock.__name__ = Lock.__qualname__ = "lock"
+    Lock.__module__ = "_thread"
+    threading.Lock = threading._allocate_lock = Lock  # type: ignore[assignment,attr-defined]
+    threading._CRLock = None  # type: ignore[attr-defined]  # so that RLock is the Python one, built upon Lock
+    queue.SimpleQueue = queue._PySimpleQueue  # type: ignore[attr-defined,misc]
+    _install_thread_ends(control, Lock)
+
+
+def _install_thread_ends(control: Control, lock_type: Any) -> None:
+    real_start, real_join = threading.Thread.start, threading.Thread.join
+    real_bootstrap = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
+
+    def start(self: Any) -> None:
+        self._plumbline_running = lock_type()
+        self._plumbline_running.acquire()
+        real_start(self)
+
+    def bootstrap_inner(self: Any) -> None:
+        try:
+            real_bootstrap(self)
+        finally:
+            running = getattr(self, "_plumbline_running", None)
+            if running is not None:
+                running.release()
+            control.thread_ended()
+
+    def join(self: Any, timeout: float | None = None) -> None:
+        running = getattr(self, "_plumbline_running", None)
+        if timeout is None or running is None or not control.virtual or self is threading.current_thread():
+            return real_join(self, timeout)
+        if running.acquire(timeout=max(timeout, 0)):
+            running.release()
+            real_join(self)
+        return None
+
+    threading.Thread.start = start  # type: ignore[method-assign]
+    threading.Thread._bootstrap_inner = bootstrap_inner  # type: ignore[attr-defined]
+    threading.Thread.join = join  # type: ignore[method-assign]
+
+
+# -- interval timers
+
+
+def _install_signals(control: Control) -> None:
+    real_set, real_get = signal.setitimer, signal.getitimer
+    timer: dict[str, Any] = {"slot": None, "every": 0, "pid": 0}
+
+    def slot() -> Any:
+        if timer["slot"] is None or timer["pid"] != os.getpid():
+            timer.update(slot=control.alarm_slot(), every=0, pid=os.getpid())
+        return timer["slot"]
+
+    def remaining() -> tuple[float, float]:
+        if timer["pid"] != os.getpid():
+            return 0.0, 0.0
+        deadline = control.armed_until(slot())
+        return (0.0, 0.0) if deadline is None else (max(1, deadline - control.now()) / _SECOND, timer["every"])
+
+    def setitimer(which: int, seconds: float, interval: float = 0.0, /) -> tuple[float, float]:
+        if which != signal.ITIMER_REAL or not control.virtual:
+            return real_set(which, seconds, interval)
+        before = remaining()
+        deadline = control.now() + int(seconds * _SECOND) if seconds else None
+        control.set_alarm(slot(), deadline, int(interval * _SECOND))
+        timer["every"] = interval
+        return before
+
+    def alarm(seconds: int, /) -> int:
+        before, _ = setitimer(signal.ITIMER_REAL, float(seconds))
+        return -int(-before // 1)
+
+    signal.setitimer, signal.alarm = setitimer, alarm
+    signal.getitimer = lambda which, /: (
+        remaining() if which == signal.ITIMER_REAL and control.virtual else real_get(which)
+    )

@@ -1,0 +1,414 @@
+"""Gates and journal records around the operations of `multiprocessing`, and virtual timeouts for its semaphores.
+
+Only the outermost operation of a thread is gated and recorded: the locks inside a queue are the queue's own affair.
+The exception is a condition's lock, taken again after a wait: who gets it first is a matter of the schedule.
+"""
+
+import _multiprocessing
+import functools
+import os
+from collections.abc import Callable
+from typing import Any
+
+from . import layout
+from .clock import _SECOND
+from .control import Control, belongs_to_program
+from .journal import Journal
+
+
+def install(control: Control, journal: Journal) -> None:
+    """Wrap the operations of `multiprocessing` in this interpreter, once, after the clock has been replaced."""
+    from multiprocessing import connection, context, managers, pool, queues, synchronize  # noqa: F401  (warm for forks)
+
+    operations = Operations(control, journal)
+    _install_semaphores(operations, synchronize)
+    _install_connections(operations, connection)
+    _install_queues(operations, queues)
+    _install_processes(operations)
+
+
+class Operations:
+    """Wraps callables as operations: gate, record of the begin, the call, record of the end."""
+
+    def __init__(self, control: Control, journal: Journal) -> None:
+        self.control = control
+        self.journal = journal
+
+    def run(self, call: str, key: str, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Call `function` as the operation `call` on the kernel object `key`."""
+        control = self.control
+        slot = control.slot()
+        if slot.nested:
+            return function(*args, **options)
+        control.operation()
+        self.journal.begin(call, key)
+        started = control.now()
+        slot.nested += 1
+        try:
+            result = function(*args, **options)
+        except BaseException as error:
+            slot.nested -= 1
+            self.journal.fail(call, key, type(error).__name__)
+            if type(error).__name__ in _NOT_YET:
+                control.not_yet(started)
+            raise
+        slot.nested -= 1
+        if call in _QUESTIONS and result == _QUESTIONS[call]:
+            self.journal.fail(call, key, repr(result))
+            control.not_yet(started)
+        else:
+            self.journal.end(call, key)
+            control.succeeded()
+        return result
+
+    def wrap(self, owner: Any, name: str, call: str, key_of: Callable[[Any], str]) -> None:
+        """Replace the method `name` of the class `owner` by itself as an operation."""
+        method = getattr(owner, name)
+
+        @functools.wraps(method)
+        def operation(self: Any, *args: Any, **options: Any) -> Any:
+            return operations.run(call, key_of(self), method, self, *args, **options)
+
+        operations = self
+        setattr(owner, name, operation)
+
+    def after_making(self, owner: Any, kind: str, keys_of: Callable[[Any], tuple[str, ...]]) -> None:
+        """Record each new object of the class `owner`, with the place where the program made it."""
+        init = owner.__init__
+
+        @functools.wraps(init)
+        def recorded(self: Any, *args: Any, **options: Any) -> None:
+            slot = operations.control.slot()
+            slot.nested += 1
+            try:
+                init(self, *args, **options)
+            finally:
+                slot.nested -= 1
+            if not slot.nested and type(self) is owner:
+                operations.journal.made(kind, *keys_of(self))
+
+        operations = self
+        owner.__init__ = recorded
+
+
+_NOT_YET = frozenset(("Empty", "Full"))
+# Questions, and the answer that means "not yet": a program that goes on asking must give others the time to move
+_QUESTIONS = {
+    "Queue.empty": True,
+    "Queue.full": True,
+    "SimpleQueue.empty": True,
+    "Connection.poll": False,
+    "Process.is_alive": True,
+    "Lock.acquire": False,
+    "Event.is_set": False,
+}
+
+
+def descriptor_key(fd: int) -> str:
+    """Return the kernel's own name of what `fd` refers to: "pipe:[123]", "socket:[123]"."""
+    try:
+        return os.readlink(f"/proc/self/fd/{fd}")
+    except OSError:
+        return ""
+
+
+def _connection_key(self: Any) -> str:
+    if self._handle is None:
+        return ""
+    try:
+        return str(self._plumbline_key)
+    except AttributeError:
+        self._plumbline_key = descriptor_key(self._handle)
+        return str(self._plumbline_key)
+
+
+def _queue_key(self: Any) -> str:
+    return _connection_key(self._reader) if not self._reader.closed else ""
+
+
+def _semaphore_key(self: Any) -> str:
+    return f"sem:{self._semlock.inode}"
+
+
+# -- semaphores: Lock, RLock, Semaphore, and what is built upon them
+
+
+class _KnownSemaphore(_multiprocessing.SemLock):
+    """The semaphore of `multiprocessing`, knowing the number of its file: the name by which the kernel shows it.
+
+    Under fork the standard library removes the file's name at once, so the number has to be asked for before that.
+    """
+
+    def __new__(cls, kind: int, value: int, maxvalue: int, name: str, unlink: bool) -> Any:
+        self = super().__new__(cls, kind, value, maxvalue, name, False)
+        self.inode = _inode(name)
+        self.nameless = unlink
+        if unlink:
+            _multiprocessing.sem_unlink(name)
+        return self
+
+    @classmethod
+    def _rebuild(cls, handle: int, kind: int, maxvalue: int, name: str) -> Any:
+        self = super()._rebuild(handle, kind, maxvalue, name)
+        self.inode = _inode(name)
+        self.nameless = False
+        return self
+
+    @property
+    def name(self) -> str | None:
+        return None if self.nameless else super().name
+
+
+def _inode(name: str) -> int:
+    try:
+        return os.stat(f"/dev/shm/sem.{name.lstrip('/')}").st_ino
+    except OSError:
+        return 0
+
+
+def _install_semaphores(operations: Operations, synchronize: Any) -> None:
+    _multiprocessing.SemLock = _KnownSemaphore  # type: ignore[misc]
+
+    def make_methods(self: Any) -> None:
+        timed = TimedSemaphore(operations.control, self._semlock)
+        key, name = _semaphore_key(self), f"{type(self).__name__}.acquire"
+        # a subclass of ours stands for any class of the program's: the questions are known by the standard name
+        call = "Lock.acquire" if type(self).__name__ in ("Lock", "RLock", "Semaphore", "BoundedSemaphore") else name
+
+        def acquire(block: bool = True, timeout: float | None = None) -> bool:
+            if operations.control.gated and operations.control.slot().in_condition:
+                operations.control.operation()
+            return bool(operations.run(call, key, timed.acquire, block, timeout))
+
+        def release() -> None:
+            timed.release()
+            if not operations.control.slot().nested:
+                operations.journal.end("Lock.release", key)
+
+        self.acquire, self.release = acquire, release
+
+    synchronize.SemLock._make_methods = make_methods
+    synchronize.SemLock.__enter__ = lambda self: self.acquire()
+    synchronize.SemLock.__exit__ = lambda self, *details: self.release()
+    for kind in ("Lock", "RLock", "Semaphore", "BoundedSemaphore"):
+        operations.after_making(getattr(synchronize, kind), kind, lambda self: (_semaphore_key(self),))
+    operations.after_making(synchronize.Condition, "Condition", _condition_keys)
+    operations.after_making(synchronize.Event, "Event", lambda self: (*_condition_keys(self._cond), _semaphore_key(self._flag)))
+    operations.after_making(synchronize.Barrier, "Barrier", lambda self: _condition_keys(self._cond))
+    _install_conditions(operations, synchronize)
+
+
+def _condition_keys(self: Any) -> tuple[str, ...]:
+    # the semaphore that waiters sleep on comes first: it is the one a blocked thread is found at
+    return tuple(_semaphore_key(sem) for sem in (self._wait_semaphore, self._lock, self._sleeping_count, self._woken_count))
+
+
+def _install_conditions(operations: Operations, synchronize: Any) -> None:
+    def wait_key(self: Any) -> str:
+        return _semaphore_key(self._wait_semaphore)
+
+    real_wait = synchronize.Condition.wait
+
+    @functools.wraps(real_wait)
+    def wait(self: Any, timeout: float | None = None) -> bool:
+        slot = operations.control.slot()
+        slot.in_condition += 1
+        try:
+            return bool(operations.run("Condition.wait", wait_key(self), real_wait, self, timeout))
+        finally:
+            slot.in_condition -= 1
+
+    synchronize.Condition.wait = wait
+    operations.wrap(synchronize.Event, "wait", "Event.wait", lambda self: wait_key(self._cond))
+    operations.wrap(synchronize.Event, "set", "Event.set", lambda self: wait_key(self._cond))
+    operations.wrap(synchronize.Event, "is_set", "Event.is_set", lambda self: wait_key(self._cond))
+    operations.wrap(synchronize.Barrier, "wait", "Barrier.wait", lambda self: wait_key(self._cond))
+
+
+class TimedSemaphore:
+    """Acquire and release of one semaphore, with virtual timeouts.
+
+    Without a timeout it is the real, blocking call. With one, the thread registers, tries, and waits for its deadline
+    or for somebody who has released this semaphore; whoever releases looks for such threads and wakes them to try
+    again. A thread registers before it tries, and a releaser looks after it has released, so no release is missed; and
+    at the deadline there is one last try.
+    """
+
+    def __init__(self, control: Control, semlock: Any) -> None:
+        self._control = control
+        self._semlock = semlock
+        self._key = semlock.inode
+
+    def acquire(self, block: bool = True, timeout: float | None = None) -> bool:
+        """As `multiprocessing.Lock.acquire`."""
+        if not block or timeout is None or not self._control.virtual:
+            return bool(self._semlock.acquire(block, timeout))
+        if self._semlock.acquire(False):
+            return True
+        return timeout > 0 and self._acquire_until(self._control.now() + int(timeout * _SECOND))
+
+    def _acquire_until(self, deadline: int) -> bool:
+        slot = self._control.waiting_slot()
+        self._control.want(slot, self._key)
+        try:
+            while not self._semlock.acquire(False):
+                if self._control.wait((), deadline) is layout.BY_SUPERVISOR:
+                    return bool(self._semlock.acquire(False))
+            return True
+        finally:
+            self._control.want(slot, 0)
+
+    def release(self) -> None:
+        """As `multiprocessing.Lock.release`."""
+        self._semlock.release()
+        if self._control.virtual:
+            self._control.tell(self._key)
+
+
+# -- connections and queues
+
+
+def _install_connections(operations: Operations, connection: Any) -> None:
+    base = connection._ConnectionBase
+    for name in ("send", "send_bytes", "recv", "recv_bytes", "recv_bytes_into", "poll"):
+        operations.wrap(base, name, f"Connection.{name}", _connection_key)
+    real_pipe = connection.Pipe
+
+    @functools.wraps(real_pipe)
+    def pipe(duplex: bool = True) -> Any:
+        ends = real_pipe(duplex)
+        if not operations.control.slot().nested:
+            operations.journal.made("Pipe", *dict.fromkeys(_connection_key(end) for end in ends))
+        return ends
+
+    connection.Pipe = pipe
+    real_wait = connection.wait
+
+    @functools.wraps(real_wait)
+    def wait(object_list: Any, timeout: float | None = None) -> Any:
+        objects = list(object_list)
+        keys = " ".join(descriptor_key(thing if isinstance(thing, int) else thing.fileno()) for thing in objects)
+        return operations.run("connection.wait", keys, real_wait, objects, timeout)
+
+    connection.wait = wait
+
+
+def _install_queues(operations: Operations, queues: Any) -> None:
+    for owner, kind in ((queues.Queue, "Queue"), (queues.JoinableQueue, "JoinableQueue"), (queues.SimpleQueue, "SimpleQueue")):
+        operations.after_making(owner, kind, _queue_keys)
+    for name in ("put", "get", "empty", "full", "join_thread"):
+        operations.wrap(queues.Queue, name, f"Queue.{name}", _queue_key)
+    for name in ("put", "get", "empty"):
+        operations.wrap(queues.SimpleQueue, name, f"SimpleQueue.{name}", _queue_key)
+    operations.wrap(queues.JoinableQueue, "put", "Queue.put", _queue_key)
+    for name in ("task_done", "join"):
+        operations.wrap(queues.JoinableQueue, name, f"JoinableQueue.{name}", _queue_key)
+
+
+    real_error = queues.Queue._on_queue_feeder_error
+
+    def on_error(error: BaseException, obj: Any) -> None:
+        operations.journal.write(layout.NOTE, 0, "feeder_error", type(error).__name__, text_of(error))
+        real_error(error, obj)
+
+    queues.Queue._on_queue_feeder_error = staticmethod(on_error)
+
+
+def _queue_keys(self: Any) -> tuple[str, ...]:
+    keys = [_connection_key(self._reader)]
+    parts = (("_rlock", "get"), ("_wlock", "write"), ("_sem", "room"), ("_unfinished_tasks", "unfinished"))
+    for name, role in parts:
+        lock = getattr(self, name, None)
+        if lock is not None:
+            keys.append(f"{_semaphore_key(lock)}={role}")
+    condition = getattr(self, "_cond", None)
+    if condition is not None:
+        keys.append(f"{_semaphore_key(condition._wait_semaphore)}=join")
+        keys.append(f"{_semaphore_key(condition._lock)}=count")
+    return tuple(keys)
+
+
+# -- processes
+
+
+def _install_processes(operations: Operations) -> None:
+    from multiprocessing import popen_fork, process
+
+    control, journal = operations.control, operations.journal
+    _record_exit_codes(journal, popen_fork)
+    base = process.BaseProcess
+    for name in ("start", "join", "is_alive"):
+        operations.wrap(base, name, f"Process.{name}", _process_key)
+    real_bootstrap = base._bootstrap
+
+    @functools.wraps(real_bootstrap)
+    def bootstrap(self: Any, *args: Any, **options: Any) -> int:
+        control.rename(".".join(map(str, (0, *self._identity))))
+        _record_process(journal, control, self)
+        self.run = recording_death(self.run)
+        control.operation()
+        code = real_bootstrap(self, *args, **options)
+        control.operation()
+        journal.write(layout.EXITED, 0, control.path, str(code))
+        return int(code)
+
+    def recording_death(run: Callable[[], None]) -> Callable[[], None]:
+        def recorded() -> None:
+            try:
+                run()
+            except Exception as error:
+                record_death(journal, control, error)
+                raise
+
+        return recorded
+
+    base._bootstrap = bootstrap
+
+
+def _record_exit_codes(journal: Journal, popen_fork: Any) -> None:
+    """Note each child's exit code when its parent learns it: a killed child cannot note it itself."""
+    real_poll = popen_fork.Popen.poll
+
+    @functools.wraps(real_poll)
+    def poll(self: Any, *args: Any) -> Any:
+        known = self.returncode is not None
+        code = real_poll(self, *args)
+        if code is not None and not known:
+            journal.write(layout.EXITED, self.pid, "", str(code))
+        return code
+
+    popen_fork.Popen.poll = poll
+
+
+def _process_key(self: Any) -> str:
+    return f"process:{self._popen.pid}" if self._popen is not None else ""
+
+
+def _record_process(journal: Journal, control: Control, process: Any) -> None:
+    parent = ".".join(map(str, (0, *process._identity[:-1])))
+    journal.write(layout.PROCESS, os.getpid(), control.path, process.name, parent, str(bool(process.daemon)))
+
+
+def record_death(journal: Journal, control: Control, error: BaseException) -> None:
+    """Note the exception that ends this process, with the innermost line of the program."""
+    file, line = place_of(error)
+    journal.write(layout.DIED, line, control.path, type(error).__name__, file, text_of(error))
+
+
+def place_of(error: BaseException) -> tuple[str, int]:
+    """Return file and line of the innermost frame of the program in the error's traceback, or ("", 0)."""
+    file, line = "", 0
+    trace = error.__traceback__
+    while trace is not None:
+        if belongs_to_program(trace.tb_frame.f_code.co_filename):
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return file, line
+
+
+def text_of(error: BaseException) -> str:
+    """Return the error's text, cut; the student's own `__str__` may fail."""
+    try:
+        return str(error)[:500].replace("\0", "\\0")
+    except Exception as second:
+        return f"(its text failed with {type(second).__name__})"

@@ -1,0 +1,130 @@
+"""Runs scenes of suites against answers: one wall for a submission, one run for equal requests."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from grader.model.course import Exercise
+from grader.model.evidence import Evidence
+from grader.model.verdicts import Isolation, RunVerdict, StartMethod
+from grader.sandbox import RunRequest, SandboxLost, Wall
+from grader.shim import codec
+from grader.supervise import supervise
+
+SOURCE_MOST = 1024 * 1024
+RUNS_PER_WALL = 4000
+
+
+class Answer(Struct, frozen=True):
+    """One file that answers one exercise. `submission` groups the answers that share a wall."""
+
+    submission: str
+    exercise: Exercise
+    source: bytes
+
+    @property
+    def text(self) -> str:
+        """The source as text, for quoting lines; never for running."""
+        return self.source.decode("utf-8", "replace")
+
+
+def read_source(path: Path) -> bytes:
+    """Return the file's content. Raises `OSError`, or `ValueError` if it is larger than any answer may be."""
+    with path.open("rb") as file:
+        source = file.read(SOURCE_MOST + 1)
+    if len(source) > SOURCE_MOST:
+        raise ValueError(f"{path.name} is larger than {SOURCE_MOST:,} bytes")
+    return source
+
+
+class Laboratory:
+    """Keeps a wall for the submission at hand and the evidence of the answer at hand."""
+
+    def __init__(self, tier: Isolation, *, real_time: bool = False) -> None:
+        """`tier` is the isolation of every run; under `real_time` no clock is virtual and no schedule disturbs."""
+        self.tier = tier
+        self.real_time = real_time or tier is Isolation.PRACTICE
+        self.runs = 0
+        self._wall: Wall | None = None
+        self._submission = ""
+        self._runs_of_wall = 0
+        self._known: dict[bytes, Evidence] = {}
+        self._answer_key = b""
+
+    def close(self) -> None:
+        """End the wall."""
+        self._drop_wall()
+
+    def run(
+        self,
+        answer: Answer,
+        function: str,
+        arguments: tuple[Any, ...],
+        seed: int,
+        start_method: StartMethod,
+        scenes: str = "",
+        scene: str = "",
+    ) -> Evidence:
+        """Return the evidence of one run, made now or shared with a check that has asked for the same before."""
+        request = RunRequest(
+            file=f"{answer.exercise.name}.py",
+            source=answer.source,
+            function=function,
+            arguments=arguments,
+            defines=answer.exercise.defines,
+            scenes=scenes,
+            scene=scene,
+            seed=seed,
+            start_method=start_method,
+            limits=answer.exercise.limits,
+            virtual=not self.real_time,
+            slow_threads=answer.exercise.slow_threads,
+        )
+        key = self._key(answer, request)
+        if key not in self._known:
+            self._known[key] = self._run(answer.submission, request)
+            self.runs += 1
+        return self._known[key]
+
+    def _key(self, answer: Answer, request: RunRequest) -> bytes:
+        answer_key = f"{answer.submission}\0{answer.exercise.id}\0".encode() + answer.source
+        if answer_key != self._answer_key:
+            self._known.clear()
+            self._answer_key = answer_key
+        parts = (request.function, request.scene, request.scenes, request.seed, str(request.start_method))
+        return hashlib.sha256(codec.encode((parts, request.arguments))).digest()
+
+    def _run(self, submission: str, request: RunRequest) -> Evidence:
+        if self.tier is Isolation.PRACTICE:
+            from grader.suite.practice import practise
+
+            return practise(request)
+        return self._retrying(submission, lambda wall: supervise(wall, request), request)
+
+    def _retrying(self, submission: str, run: Callable[[Wall], Evidence], request: RunRequest) -> Evidence:
+        """Run behind the submission's wall; one that has been lost is replaced, twice by the same run is its doing."""
+        for _attempt in range(2):
+            try:
+                return run(self._wall_of(submission))
+            except SandboxLost as error:
+                self._drop_wall()
+                lost = str(error)
+        return Evidence(RunVerdict.CRASHED, f"sandbox: {lost[:200]}", request.seed, request.start_method)
+
+    def _wall_of(self, submission: str) -> Wall:
+        if self._wall is not None and (self._submission != submission or self._runs_of_wall >= RUNS_PER_WALL):
+            self._drop_wall()
+        if self._wall is None:
+            self._wall = Wall(self.tier)
+            self._submission = submission
+            self._runs_of_wall = 0
+        self._runs_of_wall += 1
+        return self._wall
+
+    def _drop_wall(self) -> None:
+        if self._wall is not None:
+            self._wall.close()
+            self._wall = None

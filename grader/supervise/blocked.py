@@ -1,0 +1,202 @@
+"""From a proved standstill to who waits for what: each blocked thread, the kernel's object, its name, who could end it."""
+
+from grader.model.evidence import Blocked, Event, Place, WaitsFor, Waker
+from grader.procfs import Call, Descriptor, Holders, Look, ProcessTable, Task
+from grader.procfs.holders import futex_name
+from grader.shim import layout
+from grader.supervise.records import Story
+
+_READS = frozenset(("read", "readv", "recvfrom", "recvmsg"))
+_WRITES = frozenset(("write", "writev", "sendto", "sendmsg"))
+_WAITS = frozenset(("wait4", "waitid"))
+_POLLS = frozenset(("poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait", "epoll_pwait2"))
+_ROLE_KINDS = {"get": "queue_item", "write": "queue_write", "room": "queue_room", "join": "queue_join", "count": "lock"}
+_THING_KINDS = {"Condition": "condition", "Event": "event", "Barrier": "barrier", "Lock": "lock", "RLock": "lock"}
+
+
+class Standstill:
+    """One proved standstill, ready to be described."""
+
+    def __init__(self, table: ProcessTable, look: Look, story: Story, paths: dict[int, tuple[int, int, str]]) -> None:
+        self._table = table
+        self._look = look
+        self._story = story
+        self._slot_of = {tid: slot for slot, (_pid, tid, _path) in paths.items()}
+        self._path_of_slot = {slot: path for slot, (_pid, _tid, path) in paths.items()}
+        self._pids = sorted({task.pid for task in look.calls})
+        self._path_of_pid = self._paths_by_pid(paths)
+        self.holders = Holders(table, self._pids)
+
+    def _paths_by_pid(self, paths: dict[int, tuple[int, int, str]]) -> dict[int, str]:
+        by_pid: dict[int, str] = {}
+        for pid, _tid, path in paths.values():
+            by_pid[pid] = path.partition("/")[0]
+        return by_pid
+
+    def process_name(self, pid: int) -> str:
+        """Return what a message calls the process."""
+        path = self._path_of_pid.get(pid)
+        if path in self._story.names:
+            return self._story.names[path]
+        line = " ".join(self._table.command_line(pid))
+        for part, name in (("resource_tracker", "resource tracker"), ("forkserver", "fork server")):
+            if part in line:
+                return name
+        return f"process {pid}"
+
+    def is_helper(self, pid: int) -> bool:
+        """Tell the interpreter's own helpers, which are no part of the program."""
+        return self.process_name(pid) in ("resource tracker", "fork server")
+
+    def blocked(self) -> tuple[Blocked, ...]:
+        """Return every blocked thread that says something: not the helpers, not threads that wait for work by design."""
+        found = [self._describe(task, call) for task, call in self._look.calls.items() if not self.is_helper(task.pid)]
+        return tuple(blocked for blocked in found if blocked is not None)
+
+    def _describe(self, task: Task, call: Call | None) -> Blocked | None:
+        slot = self._slot_of.get(task.tid)
+        event = self._story.open_calls.get(slot) if slot is not None else None
+        waits_for = self._waits_for(task, call, event)
+        if waits_for is None:
+            return None
+        main = task.tid == task.pid
+        place = self._place(event, waits_for)
+        return Blocked(
+            process=self.process_name(task.pid),
+            pid=task.pid,
+            thread="MainThread" if main else self._thread_name(slot, event),
+            call=event.call if event else _call_without_event(call, main),
+            file=place.file if place else "",
+            line=place.line if place else 0,
+            waits_for=waits_for,
+        )
+
+    def _thread_name(self, slot: int | None, event: Event | None) -> str:
+        if event is not None and event.call.startswith("Connection.send") and not event.file:
+            return "QueueFeederThread"
+        path = self._path_of_slot.get(slot, "") if slot is not None else ""
+        return f"Thread-{path.rpartition('/t')[2]}" if "/t" in path else "a thread"
+
+    def _place(self, event: Event | None, waits_for: WaitsFor) -> Place | None:
+        if event is not None and event.file:
+            return Place(event.file, event.line)
+        if event is not None:
+            return self._story.last_put.get(event.object)
+        return None
+
+    def _waits_for(self, task: Task, call: Call | None, event: Event | None) -> WaitsFor | None:
+        if call is None:
+            return WaitsFor("stopped", "a signal to go on")
+        if call.name in _READS:
+            return self._data(self.holders.target_of(task, call.arguments[0]), task, event)
+        if call.name in _WRITES:
+            return self._room(self.holders.target_of(task, call.arguments[0]))
+        if call.name in _WAITS:
+            return self._child(call)
+        if call.name == "futex":
+            return self._futex(task, call, event)
+        if call.name in _POLLS:
+            return self._any_of(task, event)
+        return WaitsFor("other", call.name)
+
+    def _name(self, key: str, fallback: str) -> str:
+        thing = self._story.thing(key)
+        return thing.name if thing else fallback
+
+    def _data(self, target: str, task: Task, event: Event | None) -> WaitsFor:
+        thing = self._story.thing(target)
+        if thing is not None and "Queue" in thing.kind:
+            wakers = self._wakers(self._other_ends(target, self.holders.writers), "holds the write end")
+            return WaitsFor("queue_item", thing.name, wakers)
+        wakers = self._wakers(self._other_ends(target, self.holders.writers), "holds the write end")
+        return WaitsFor("pipe_data", self._name(target, "a pipe"), wakers)
+
+    def _room(self, target: str) -> WaitsFor:
+        wakers = self._wakers(self._other_ends(target, self.holders.readers), "holds the read end")
+        return WaitsFor("pipe_room", self._name(target, "a pipe"), wakers)
+
+    def _other_ends(self, target: str, side: object) -> list[Descriptor]:
+        """For a pipe, its other side; for a socket pair, the descriptors of the partner."""
+        assert callable(side)
+        thing = self._story.thing(target)
+        if target.startswith("socket:") and thing is not None and len(thing.keys) == 2:
+            other = thing.keys[1] if thing.keys[0] == target else thing.keys[0]
+            return list(side(other))
+        return list(side(target))
+
+    def _wakers(self, ends: list[Descriptor], how: str) -> tuple[Waker, ...]:
+        return tuple(
+            Waker(self.process_name(end.pid), end.pid, f"{how}, fd {end.number}")
+            for end in ends
+            if end.number < layout.HIGH_FD and not self.is_helper(end.pid)
+        )
+
+    def _child(self, call: Call) -> WaitsFor:
+        pid = call.arguments[0] & 0xFFFFFFFF
+        if pid not in self._path_of_pid:
+            return WaitsFor("child", "a child")
+        name = self.process_name(pid)
+        return WaitsFor("child", name, (Waker(name, pid, "would have to end"),))
+
+    def _futex(self, task: Task, call: Call, event: Event | None) -> WaitsFor | None:
+        key = futex_name(self._table, task, call)
+        if not key:
+            return self._thread_lock(task, event)
+        thing, role = self._story.thing(key), self._story.roles.get(key, "")
+        if thing is None:
+            return WaitsFor("semaphore", "a semaphore")
+        kind = _ROLE_KINDS.get(role) or _THING_KINDS.get(thing.kind, "semaphore")
+        if kind == "queue_item":
+            return self._data(thing.keys[0], task, event)
+        return WaitsFor(kind, thing.name, self._who_could(kind, key, task))
+
+    def _thread_lock(self, task: Task, event: Event | None) -> WaitsFor | None:
+        """Memory of the process itself: a lock between threads. An idle feeder thread waits so by design."""
+        others = [other for other in self._look.calls if other.pid == task.pid and other.tid != task.tid]
+        if task.tid != task.pid and event is None:
+            return None
+        if task.tid == task.pid and others:
+            name = self.process_name(task.pid)
+            return WaitsFor("thread", "a thread of its own", (Waker(name, task.pid, "its thread would have to end"),))
+        return WaitsFor("thread_lock", "a lock between threads")
+
+    def _who_could(self, kind: str, key: str, task: Task) -> tuple[Waker, ...]:
+        if kind != "lock":
+            return ()
+        holder = self._holder_of(key)
+        if holder is None:
+            return ()
+        name = self._story.names.get(holder, holder)
+        return (Waker(name, self._story.pids.get(holder, 0), "holds it"),)
+
+    def _holder_of(self, key: str) -> str | None:
+        """Return the process that took the lock last and has not released it, by the journal."""
+        holder = None
+        for event in self._story.events:
+            if event.object == key and event.phase == "end":
+                holder = event.process if event.call.endswith(".acquire") else None
+        return holder
+
+    def _any_of(self, task: Task, event: Event | None) -> WaitsFor | None:
+        if event is None:
+            return WaitsFor("poll", "something to read")
+        if event.call == "Process.join":
+            return self._joined(event)
+        targets = event.object.split(" ")
+        if len(targets) == 1:
+            return self._data(targets[0], task, event)
+        names = ", ".join(dict.fromkeys(self._name(target, "a pipe") for target in targets))
+        ends = [end for target in targets for end in self._other_ends(target, self.holders.writers)]
+        return WaitsFor("any", names, self._wakers(ends, "holds the write end"))
+
+    def _joined(self, event: Event) -> WaitsFor:
+        digits = event.object.rpartition(":")[2]
+        pid = int(digits) if digits.isdigit() else 0
+        name = self.process_name(pid) if pid in self._path_of_pid else "a child"
+        return WaitsFor("child", name, (Waker(name, pid, "would have to end"),))
+
+
+def _call_without_event(call: Call | None, main: bool) -> str:
+    if call is None:
+        return "stopped"
+    return "interpreter exit" if main and call.name in ("futex", "wait4") else call.name

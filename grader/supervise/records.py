@@ -1,0 +1,152 @@
+"""Reads a run's journal: untrusted bytes into records, records into events, objects, processes and deaths.
+
+Whatever the bytes are, nothing is raised: a record that makes no sense ends the reading.
+"""
+
+import os
+from dataclasses import dataclass, field
+
+from grader.model.evidence import Event, Place, Raised
+from grader.shim import layout
+
+_PHASES = {layout.BEGIN: "begin", layout.END: "end", layout.FAIL: "fail"}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One journal record."""
+
+    kind: int
+    slot: int
+    line: int
+    step: int
+    virtual_ns: int
+    real_ns: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Thing:
+    """An object of the program: "Queue at kitchen.py:12". `keys` are the kernel's names, the first is the object's own."""
+
+    kind: str
+    place: Place | None
+    keys: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What a message calls it."""
+        return f"{self.kind} at {self.place}" if self.place else self.kind
+
+
+@dataclass
+class Story:
+    """What the journal tells. `open_calls` has, for each slot, the operation it has begun and not ended."""
+
+    events: list[Event] = field(default_factory=list)
+    things: dict[str, Thing] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    daemons: dict[str, bool] = field(default_factory=dict)
+    pids: dict[str, int] = field(default_factory=dict)
+    deaths: dict[str, Raised] = field(default_factory=dict)
+    exits: dict[int, int] = field(default_factory=dict)
+    open_calls: dict[int, Event] = field(default_factory=dict)
+    last_put: dict[str, Place] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    feeder_errors: list[str] = field(default_factory=list)
+    last_real_ns: int = 0
+
+    def thing(self, key: str) -> Thing | None:
+        """Return the object of the program that the kernel knows as `key`."""
+        return self.things.get(key)
+
+
+def parse(data: bytes) -> list[Record]:
+    """Return the records up to the first that is not one."""
+    records = []
+    at = 0
+    while at + layout.RECORD.size <= len(data):
+        size, kind, slot, line, step, virtual, real = layout.RECORD.unpack_from(data, at)
+        if not layout.RECORD.size <= size <= layout.RECORD_MAX or kind not in layout.KINDS or slot >= layout.SLOTS:
+            break
+        text = data[at + layout.RECORD.size : at + size].decode("utf-8", "replace")
+        records.append(Record(kind, slot, line, step, virtual, real, tuple(text.split("\0"))))
+        at += size
+    return records
+
+
+class Reader:
+    """Turns records into a `Story`. `paths` has (process, thread, path) of each slot."""
+
+    def __init__(self, paths: dict[int, tuple[int, int, str]]) -> None:
+        self._paths = paths
+        self.story = Story()
+
+    def read(self, records: list[Record]) -> Story:
+        """Take in the records, in order."""
+        for record in records:
+            self.story.last_real_ns = max(self.story.last_real_ns, record.real_ns)
+            self._take(record, *record.fields, *[""] * (4 - len(record.fields)))
+        return self.story
+
+    def _take(self, record: Record, first: str, second: str, third: str, fourth: str, *_more: str) -> None:
+        story = self.story
+        if record.kind in _PHASES:
+            self._take_event(record, first, second, third, fourth)
+        elif record.kind == layout.OBJECT:
+            self._take_object(record, first, second, third)
+        elif record.kind == layout.PROCESS:
+            story.names[first], story.parents[first] = second, third
+            story.daemons[first], story.pids[first] = fourth == "True", record.line
+        elif record.kind == layout.DIED:
+            place = Place(_base(third), record.line) if third else None
+            story.deaths.setdefault(first, Raised(second, fourth, place))
+        elif record.kind == layout.EXITED and second.lstrip("-").isdigit():
+            story.exits[record.line] = int(second)
+        elif record.kind == layout.REFUSED:
+            story.refused.append(first)
+        elif record.kind == layout.NOTE and first == "feeder_error":
+            story.feeder_errors.append(f"{second}: {third}")
+
+    def _take_event(self, record: Record, call: str, key: str, file: str, detail: str) -> None:
+        story = self.story
+        opened = story.open_calls.get(record.slot)
+        if record.kind != layout.BEGIN and opened is not None:
+            file, line = opened.file, opened.line
+        else:
+            file, line = _base(file), record.line
+        if call in ("Queue.put", "SimpleQueue.put", "Connection.send", "Connection.send_bytes") and record.kind == layout.BEGIN and file:
+            story.last_put[key] = Place(file, line)
+        path = self._paths.get(record.slot, (0, 0, "?"))[2]
+        event = Event(
+            step=record.step,
+            virtual_s=record.virtual_ns / 1e9,
+            actor=path,
+            process=path.partition("/")[0],
+            call=call,
+            object=key,
+            phase=_PHASES[record.kind],
+            file=file,
+            line=line,
+            detail=detail,
+        )
+        story.events.append(event)
+        if record.kind == layout.BEGIN:
+            story.open_calls[record.slot] = event
+        else:
+            story.open_calls.pop(record.slot, None)
+
+    def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
+        named = [key.partition("=") for key in keys.split(" ") if key]
+        place = Place(_base(file), record.line) if file else None
+        thing = Thing(kind, place, tuple(key for key, _, _ in named))
+        for key, _, role in named:
+            self.story.things[key] = thing
+            if role:
+                self.story.roles[key] = role
+
+
+def _base(path: str) -> str:
+    return os.path.basename(path)
