@@ -212,7 +212,7 @@ class Wall:
 
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a process of the run; it need not exist any more."""
-        self._channel.ask({"do": "signal", "pid": pid, "signal": number})
+        self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
 
     def wake(self, waiter_pid: int, wake_fd: int) -> bool:
         """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone."""

@@ -9,6 +9,7 @@ import datetime
 import os
 import queue
 import select
+import selectors
 import signal
 import sys
 import threading
@@ -47,11 +48,27 @@ class _Reader:
 
 def install(control: Control, journal: Journal) -> None:
     """Replace what reads or waits for time in this interpreter. To be called once, before the program's code."""
+    before = {name: (module, getattr(module, name)) for module in (time, select) for name in vars(module)}
     _install_time(control, journal)
     _install_select(control)
+    _replace_copies({id(real): getattr(module, name) for name, (module, real) in before.items() if callable(real)})
     _install_threading(control)
     _install_signals(control)
     _install_datetime()
+
+
+def _replace_copies(replacement: dict[int, Any]) -> None:
+    """Replace what modules imported earlier have copied: `from time import monotonic`, `_selector_cls = select.poll`."""
+    own = __name__.rpartition(".")[0]
+    for module_name, module in list(sys.modules.items()):
+        if module not in (None, time, select) and not module_name.startswith(own):
+            for name, value in list(vars(module).items()):
+                if (new := replacement.get(id(value))) is not None and new is not value:
+                    setattr(module, name, new)
+    for kind in (selectors.PollSelector, getattr(selectors, "EpollSelector", None)):
+        if kind is not None:
+            kind._selector_cls = replacement[id(kind._selector_cls)]
+    selectors.SelectSelector._select = staticmethod(select.select)
 
 
 def _install_time(control: Control, journal: Journal) -> None:
@@ -82,7 +99,7 @@ def _install_time(control: Control, journal: Journal) -> None:
         journal.end("time.sleep", "")
         return None
 
-    time.sleep = sleep
+    _publish(time, sleep)
 
 
 def _install_clock_gettime(monotonic_ns: Callable[[], int], time_ns: Callable[[], int]) -> None:
@@ -91,21 +108,47 @@ def _install_clock_gettime(monotonic_ns: Callable[[], int], time_ns: Callable[[]
     for name in ("CLOCK_MONOTONIC", "CLOCK_MONOTONIC_RAW", "CLOCK_BOOTTIME"):
         if hasattr(time, name):
             own[getattr(time, name)] = monotonic_ns
-    time.clock_gettime = lambda clock, /: own[clock]() / _SECOND if clock in own else real(clock)
-    time.clock_gettime_ns = lambda clock, /: own[clock]() if clock in own else real_ns(clock)
+
+    def clock_gettime(clock: int, /) -> float:
+        return own[clock]() / _SECOND if clock in own else real(clock)
+
+    def clock_gettime_ns(clock: int, /) -> int:
+        return own[clock]() if clock in own else real_ns(clock)
+
+    _publish(time, clock_gettime, clock_gettime_ns)
 
 
 def _install_calendar(time_ns: Callable[[], int]) -> None:
-    for name in ("localtime", "gmtime", "ctime"):
-        real = getattr(time, name)
-        setattr(
-            time,
-            name,
-            lambda seconds=None, /, real=real: real(time_ns() / _SECOND if seconds is None else seconds),
-        )
+    real_local, real_gm, real_ctime = time.localtime, time.gmtime, time.ctime
     real_strftime, real_asctime = time.strftime, time.asctime
-    time.strftime = lambda text, when=None, /: real_strftime(text, time.localtime() if when is None else when)
-    time.asctime = lambda when=None, /: real_asctime(time.localtime() if when is None else when)
+
+    def seconds_or_now(seconds: float | None) -> float:
+        return time_ns() / _SECOND if seconds is None else seconds
+
+    def localtime(seconds: float | None = None, /) -> time.struct_time:
+        return real_local(seconds_or_now(seconds))
+
+    def gmtime(seconds: float | None = None, /) -> time.struct_time:
+        return real_gm(seconds_or_now(seconds))
+
+    def ctime(seconds: float | None = None, /) -> str:
+        return real_ctime(seconds_or_now(seconds))
+
+    def strftime(text: str, when: Any = None, /) -> str:
+        return real_strftime(text, localtime() if when is None else when)
+
+    def asctime(when: Any = None, /) -> str:
+        return real_asctime(localtime() if when is None else when)
+
+    _publish(time, localtime, gmtime, ctime, strftime, asctime)
+
+
+def _publish(module: Any, *functions: Any) -> None:
+    """Put functions in place of the module's own, under their names, so that they can be pickled as before."""
+    for function in functions:
+        function.__qualname__ = function.__name__
+        function.__module__ = module.__name__
+        setattr(module, function.__name__, function)
 
 
 def _install_datetime() -> None:
@@ -172,7 +215,7 @@ def _install_select(control: Control) -> None:
     select.poll = Poll
     if _real_epoll is not None:
         select.epoll = _virtual_epoll(control, note)
-    select.select = _virtual_select(control, note)
+    _publish(select, _virtual_select(control, note))
 
 
 def _virtual_epoll(control: Control, note: Callable[[Any], Any]) -> Any:
@@ -219,7 +262,7 @@ def _virtual_epoll(control: Control, note: Callable[[Any], Any]) -> Any:
 
 
 def _virtual_select(control: Control, note: Callable[[Any], Any]) -> Any:
-    def virtual_select(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None, /) -> Any:
+    def select_(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None, /) -> Any:
         if timeout is None or timeout < 0 or not control.virtual:
             return _real_select(rlist, wlist, xlist, timeout)
         readers, writers = list(rlist), list(wlist)
@@ -238,7 +281,8 @@ def _virtual_select(control: Control, note: Callable[[Any], Any]) -> Any:
                 break
         return ready
 
-    return virtual_select
+    select_.__name__ = "select"
+    return select_
 
 
 # -- threads
@@ -368,7 +412,7 @@ def _install_signals(control: Control) -> None:
         before, _ = setitimer(signal.ITIMER_REAL, float(seconds))
         return -int(-before // 1)
 
-    signal.setitimer, signal.alarm = setitimer, alarm
-    signal.getitimer = lambda which, /: (
-        remaining() if which == signal.ITIMER_REAL and control.virtual else real_get(which)
-    )
+    def getitimer(which: int, /) -> tuple[float, float]:
+        return remaining() if which == signal.ITIMER_REAL and control.virtual else real_get(which)
+
+    _publish(signal, setitimer, getitimer, alarm)

@@ -260,6 +260,9 @@ class Control:
         """
         slot = self.waiting_slot()
         slot.debt = 0
+        if deadline_ns > self.now():
+            slot.looked = 0  # it waits, so it does not just look at the clock
+            slot.asked = slot.asked if state == layout.ASKING else 0
         poller.register(slot.reader, select.POLLIN)
         before = _WAIT.unpack_from(self.memory, slot.base + 16)[0], self._state(slot)
         self._announce(slot, deadline_ns, state)

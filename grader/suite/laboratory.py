@@ -1,6 +1,9 @@
 """Runs scenes of suites against answers: one wall for a submission, one run for equal requests."""
 
+import errno
 import hashlib
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,12 +35,23 @@ class Answer(Struct, frozen=True):
 
 
 def read_source(path: Path) -> bytes:
-    """Return the file's content. Raises `OSError`, or `ValueError` if it is larger than any answer may be."""
-    with path.open("rb") as file:
+    """Return the content of an answer's file.
+
+    Raises `OSError` with the reason if it is no regular file (a link may lead anywhere, a FIFO may never end) or cannot
+    be read, or is larger than any answer may be.
+    """
+    fd = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NON_BLOCKING)
+    with os.fdopen(fd, "rb") as file:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
         source = file.read(SOURCE_MOST + 1)
     if len(source) > SOURCE_MOST:
-        raise ValueError(f"{path.name} is larger than {SOURCE_MOST:,} bytes")
+        raise OSError(errno.EFBIG, f"it is larger than {SOURCE_MOST:,} bytes")
     return source
+
+
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NON_BLOCKING = getattr(os, "O_NONBLOCK", 0)
 
 
 class Laboratory:

@@ -1,0 +1,51 @@
+"""`verify`: the course proves itself."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli import engine, options, output, progress
+from grader.cli.engine import Choices
+from grader.cli.session import Exit
+
+
+@click.command(short_help="Let the course prove itself, for authors.")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.option("--runs", type=click.IntRange(min=1), default=1, metavar="N", help="How often to grade every answer.")
+@click.option("--load", type=click.IntRange(min=0), default=0, metavar="N", help="Busy processes beside the grading.")
+@click.option(
+    "--start-method", "methods", type=click.Choice(options.START_METHODS), multiple=True, help="May be repeated; all."
+)
+@options.destination("json", "to_json")
+@options.quiet
+@options.schedule
+@options.screen
+def verify(
+    targets: tuple[str, ...],
+    runs: int,
+    load: int,
+    methods: tuple[str, ...],
+    to_json: str | None,
+    quiet: bool,
+    choices: Choices,
+    screen: output.Screen,
+) -> int:
+    """Check that the course holds what it says.
+
+    Solutions and variants get full points, stubs do not, every known mistake is recognised as it announces, and nothing
+    is missing or stray.
+    """
+    from grader.report import verification
+    from grader.report.formats.json import encoded
+
+    output.check_destinations({"json": to_json} if to_json else {})
+    course, files = engine.open_course(Path.cwd())
+    found = engine.resolve(course, targets)
+    with progress.bar(quiet, screen.no_color) as bar:
+        report = engine.verify(course, files, found, choices, runs, load, methods, progress.VerifyProgress(bar))
+    if to_json:
+        output.write("json", to_json, encoded(report) + b"\n")
+    if to_json != output.STDOUT:
+        text = f"{verification.verdict(report)}\n" if quiet else verification.render(report, screen.look())
+        screen.say(text)
+    return Exit.FULL if verification.holds(report) else Exit.MISSING

@@ -1,0 +1,102 @@
+"""The one place where commands reach the packages that do the work; each is imported when it is first needed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from grader.course import CourseFiles
+    from grader.grading import Listener, Options, VerifyListener, VerifyReport
+    from grader.grading.doctor import Finding
+    from grader.model.course import Course, Exercise
+    from grader.model.results import SubmissionResult
+
+
+class Choices(NamedTuple):
+    """How to grade, in the words of the command line; `None` leaves the choice to the grader."""
+
+    seed: int = 0
+    schedules: int | None = None
+    start_method: str | None = None
+    tier: str | None = None
+    real_time: bool = False
+    language: str = "en"
+    cache: bool = True
+
+
+def open_course(start: Path) -> "tuple[Course, CourseFiles]":
+    """Return the course of the nearest folder upwards from `start`. Raises CourseError."""
+    from grader.course import CourseFiles, find_root, load_course
+
+    root = find_root(start)
+    return load_course(root), CourseFiles(root)
+
+
+def resolve(course: "Course", words: Sequence[str]) -> "tuple[Exercise, ...]":
+    """Return the exercises that the words mean, all for no words. Raises UnknownTarget."""
+    from grader.course import resolve as meant
+
+    return meant(course, words)
+
+
+def grade(
+    course: "Course",
+    files: "CourseFiles",
+    submission: Path,
+    targets: "Sequence[Exercise]",
+    choices: Choices,
+    listener: "Listener",
+) -> "SubmissionResult":
+    """Grade one submission. Raises InputError and GraderFault."""
+    from grader.grading import grade as graded
+
+    return graded(course, files, submission, targets, _options(choices), listener)
+
+
+def verify(
+    course: "Course",
+    files: "CourseFiles",
+    targets: "Sequence[Exercise]",
+    choices: Choices,
+    runs: int,
+    load: int,
+    start_methods: Sequence[str],
+    listener: "VerifyListener",
+) -> "VerifyReport":
+    """Let the course prove itself, under all start methods if none is given. Raises GraderFault."""
+    from grader.grading import verify as verified
+    from grader.model.verdicts import StartMethod
+
+    methods = tuple(StartMethod(method) for method in start_methods) or tuple(StartMethod)
+    return verified(
+        course, files, targets, _options(choices), runs=runs, load=load, start_methods=methods, listener=listener
+    )
+
+
+def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:
+    """Return the stub of an exercise as it was before anybody edited it."""
+    from grader.grading import pristine_stub as pristine
+
+    return pristine(files, exercise)
+
+
+def examine() -> "tuple[Finding, ...]":
+    """Return what this machine can do."""
+    from grader.grading.doctor import examine as examined
+
+    return examined()
+
+
+def _options(choices: Choices) -> "Options":
+    from grader.grading import Options
+    from grader.model.verdicts import Isolation, StartMethod
+
+    return Options(
+        seed=choices.seed,
+        schedules=choices.schedules,
+        start_method=StartMethod(choices.start_method) if choices.start_method else None,
+        tier=Isolation(choices.tier) if choices.tier else None,
+        real_time=choices.real_time,
+        language=choices.language,
+        cache=choices.cache,
+    )

@@ -1,0 +1,125 @@
+"""Results of answers that have not changed, so that a student waits only for what was edited.
+
+A small SQLite database beside the exercises. A cache that cannot be used is no error: everything is graded again.
+"""
+
+import contextlib
+import hashlib
+import platform
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from grader import __version__
+from grader.course import CourseFiles
+from grader.grading.options import Options
+from grader.model.course import Exercise
+from grader.model.results import CheckResult
+from grader.model.verdicts import CheckStatus, Isolation, RunVerdict, StartMethod
+
+FOLDER = ".plumbline"
+KEPT = 5000
+# ended by a clock on the wall: such a result is not a property of the answer
+_NOT_KEPT = (RunVerdict.STUCK,)
+
+
+class ResultCache:
+    """Checks of graded answers by the content of everything that they depend on."""
+
+    def __init__(self, root: Path, *, enabled: bool = True) -> None:
+        """Open the database below `root`, or none if that is not possible."""
+        self._database: sqlite3.Connection | None = None
+        if enabled:
+            with contextlib.suppress(OSError, sqlite3.Error):
+                self._database = _open(root / FOLDER / "cache.sqlite")
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def get(self, key: str) -> tuple[CheckResult, ...] | None:
+        """Return the checks kept under `key`, or `None`."""
+        with self._using() as database:
+            row = database.execute("SELECT checks FROM answers WHERE key = ?", (key,)).fetchone()
+            return msgspec.json.decode(row[0], type=tuple[CheckResult, ...]) if row else None
+        return None
+
+    def put(self, key: str, checks: tuple[CheckResult, ...]) -> None:
+        """Keep the checks, unless one of them was our fault or decided by a clock."""
+        if any(check.status is CheckStatus.NOT_GRADED or check.verdict in _NOT_KEPT for check in checks):
+            return
+        with self._using() as database, database:
+            database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, msgspec.json.encode(checks)))
+            database.execute(
+                "DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?", (KEPT,)
+            )
+
+    @contextlib.contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """Give the database for one use; a damaged or locked one is given up."""
+        if self._database is None:
+            yield _NOWHERE
+            return
+        try:
+            yield self._database
+        except (sqlite3.Error, msgspec.DecodeError):
+            self.close()
+
+
+_NOWHERE = sqlite3.connect(":memory:", check_same_thread=False)
+_NOWHERE.execute("CREATE TABLE answers (key TEXT PRIMARY KEY, checks BLOB)")
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(exist_ok=True)
+    ignore = path.parent / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="ascii")
+    database = sqlite3.connect(path, timeout=1.0)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, checks BLOB NOT NULL)")
+    return database
+
+
+def answer_key(
+    files: CourseFiles, exercise: Exercise, source: bytes, options: Options, tier: Isolation, start_method: StartMethod
+) -> str:
+    """Return the key of an answer: equal keys have equal results."""
+    parts = (
+        source,
+        msgspec.json.encode(exercise),
+        _content(files.suite(exercise)),
+        grader_fingerprint(),
+        platform.python_version(),
+        options.seed,
+        options.schedules,
+        str(start_method),
+        str(tier),
+        options.real_time,
+        options.language,
+    )
+    return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@cache
+def grader_fingerprint() -> str:
+    """Return a digest of the grader's own source: a changed grader judges anew."""
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).resolve().parent.parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

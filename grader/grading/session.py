@@ -1,0 +1,232 @@
+"""Drives pytest: hidden suites are collected once, then run against any number of answers.
+
+pytest stays in charge of fixtures, assertions and timeouts; only its loop over tests is ours, as it is for plugins that
+run tests again. Other people's plugins are not loaded: a grade must not depend on what else is installed.
+"""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader.course import CourseFiles
+from grader.explain import Explanation
+from grader.grading.errors import GraderFault
+from grader.grading.options import Options
+from grader.model.course import Check, Exercise
+from grader.model.evidence import Evidence
+from grader.model.results import CheckResult
+from grader.model.verdicts import CheckStatus, RunVerdict, StartMethod
+from grader.suite.laboratory import Answer, Laboratory
+from grader.suite.plugin import OUTCOME, SETTINGS, Outcome, Settings
+
+CHECK_TIMEOUT_S = 900
+FAULT_LINES = 6
+
+OnCheck = Callable[[Answer, CheckResult], None]
+
+
+class GradedAnswer:
+    """What a driver hears of one answer: all its checks, in the order of the course, and whether the suite loads."""
+
+    def __init__(self, answer: Answer, checks: tuple[CheckResult, ...], evidences: tuple[Evidence | None, ...]) -> None:
+        """`evidences` has the run that failed a check, `None` for a check that passed or was skipped."""
+        self.answer = answer
+        self.checks = checks
+        self.evidences = evidences
+
+
+def grade_answers(
+    files: CourseFiles,
+    answers: Iterable[tuple[Answer, StartMethod]],
+    suites: Sequence[Exercise],
+    options: Options,
+    laboratory: Laboratory,
+    on_check: OnCheck,
+    on_answer: Callable[[GradedAnswer], None],
+) -> None:
+    """Grade each answer by the suite of its exercise, and tell each result at once.
+
+    `suites` are the exercises that may occur. `answers` may be an endless iterator: it is asked for the next one when the
+    last is done. Raises `GraderFault` if pytest itself cannot be started.
+    """
+    driver = _Driver(files, answers, options, laboratory, on_check, on_answer)
+    paths = [str(files.suite(exercise)) for exercise in suites if files.suite(exercise).is_file()]
+    if not paths:
+        paths = [str(files.root)]
+    text = io.StringIO()
+    with _no_foreign_plugins(), contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
+        code = pytest.main([*_arguments(files.root), *paths], plugins=[driver])
+    if driver.error is not None:
+        raise driver.error
+    if not driver.ran:
+        raise GraderFault(f"pytest could not run the suites (exit code {int(code)}): {text.getvalue()[-2000:]}")
+
+
+def _arguments(root: Path) -> list[str]:
+    return [
+        *("-p", "grader.suite.plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"),
+        *("-c", os.devnull, "--rootdir", str(root), "--import-mode=importlib", "--capture=no", "-q", "--no-header"),
+        *("--tb=short", f"--timeout={CHECK_TIMEOUT_S}", "--continue-on-collection-errors", "-W", "default"),
+    ]
+
+
+@contextlib.contextmanager
+def _no_foreign_plugins() -> Iterator[None]:
+    name = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+    before, options = os.environ.get(name), os.environ.pop("PYTEST_ADDOPTS", None)
+    os.environ[name] = "1"
+    written = sys.dont_write_bytecode
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = written
+        os.environ.pop(name)
+        if before is not None:
+            os.environ[name] = before
+        if options is not None:
+            os.environ["PYTEST_ADDOPTS"] = options
+
+
+class _Driver:
+    """The pytest plugin that replaces the loop over tests."""
+
+    def __init__(
+        self,
+        files: CourseFiles,
+        answers: Iterable[tuple[Answer, StartMethod]],
+        options: Options,
+        laboratory: Laboratory,
+        on_check: OnCheck,
+        on_answer: Callable[[GradedAnswer], None],
+    ) -> None:
+        self._files = files
+        self._answers = answers
+        self._options = options
+        self._laboratory = laboratory
+        self._on_check = on_check
+        self._on_answer = on_answer
+        self._settings = Settings()
+        self._broken: dict[str, str] = {}
+        self.ran = False
+        self.error: BaseException | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Put our settings in place of those from the command line."""
+        options = self._options
+        self._settings = Settings(
+            laboratory=self._laboratory,
+            real_time=self._laboratory.real_time,
+            seed=options.seed,
+            schedules=options.schedules,
+            language=options.language,
+        )
+        config.stash[SETTINGS] = self._settings
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember which suite could not be loaded, and why."""
+        if report.failed:
+            self._broken[report.nodeid.partition("::")[0]] = _last_lines(str(report.longrepr))
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run, for each answer, the tests of its exercise."""
+        self.ran = True
+        items: dict[Path, dict[str, pytest.Item]] = {}
+        for item in session.items:
+            name = getattr(item, "originalname", item.name).removeprefix("test_")
+            items.setdefault(item.path, {})[name] = item
+        try:
+            for answer, start_method in self._answers:
+                self._settings.start_method = start_method
+                self._settings.answer_of = lambda _exercise, answer=answer: answer
+                self._grade(answer, items.get(self._files.suite(answer.exercise).resolve(), {}))
+        except BaseException as error:  # carried out of pytest as it is; Ctrl-C and faults of listeners too
+            self.error = error
+        return True
+
+    def _grade(self, answer: Answer, items: dict[str, pytest.Item]) -> None:
+        results: list[CheckResult] = []
+        evidences: list[Evidence | None] = []
+        for check in answer.exercise.checks:
+            result, evidence = self._grade_check(answer, check, items.get(check.id), results)
+            results.append(result)
+            evidences.append(evidence)
+            self._on_check(answer, result)
+        self._on_answer(GradedAnswer(answer, tuple(results), tuple(evidences)))
+
+    def _grade_check(
+        self, answer: Answer, check: Check, item: pytest.Item | None, before: list[CheckResult]
+    ) -> tuple[CheckResult, Evidence | None]:
+        maker = _ResultMaker(check, self._options)
+        if item is None:
+            suite = self._files.suite(answer.exercise)
+            why = next((text for node, text in self._broken.items() if node.endswith(suite.name)), "")
+            return maker.not_graded(f"the suite {suite.name} has no test_{check.id}. {why}".strip()), None
+        failed = [result for result in before if result.id in check.needs and result.status is not CheckStatus.PASSED]
+        if failed:
+            return maker.skipped(failed[0].title), None
+        return self._run_item(item, maker)
+
+    def _run_item(self, item: pytest.Item, maker: "_ResultMaker") -> tuple[CheckResult, Evidence | None]:
+        item.stash[OUTCOME] = Outcome()
+        item._initrequest()  # type: ignore[attr-defined]  # what pytest-rerunfailures does to run a test again
+        reports = runtestprotocol(item, log=False, nextitem=None)
+        outcome = item.stash[OUTCOME]
+        wall_s = sum(report.duration for report in reports)
+        failed = [report for report in reports if not report.passed]
+        if not failed:
+            return maker.passed(outcome, wall_s), None
+        if outcome.explanation is not None and failed[0].when == "call":
+            return maker.failed(outcome, outcome.explanation, wall_s), outcome.evidence
+        return maker.not_graded(_last_lines(str(failed[0].longrepr))), None
+
+
+class _ResultMaker:
+    """Makes the result records of one check."""
+
+    def __init__(self, check: Check, options: Options) -> None:
+        self._check = check
+        self._title = check.title.say(options.language)
+        self._hint = check.hint.say(options.language)
+
+    def passed(self, outcome: Outcome, wall_s: float) -> CheckResult:
+        return self._make(
+            CheckStatus.PASSED, points=self._check.points, verdict=RunVerdict.FINISHED, schedules=outcome.schedules, wall_s=wall_s
+        )
+
+    def failed(self, outcome: Outcome, explanation: Explanation, wall_s: float) -> CheckResult:
+        evidence = outcome.evidence
+        return self._make(
+            CheckStatus.FAILED,
+            verdict=evidence.verdict if evidence else None,
+            detail=evidence.detail if evidence else None,
+            cause=explanation.cause,
+            seed=outcome.seed,
+            schedules=outcome.schedules,
+            failed_schedules=1,
+            message=explanation.text,
+            hint=self._hint,
+            blocked=evidence.blocked if evidence else (),
+            left_behind=evidence.left_behind if evidence else (),
+            proof_ms=evidence.proof_ms if evidence else None,
+            wall_s=wall_s,
+        )
+
+    def skipped(self, needed: str) -> CheckResult:
+        return self._make(CheckStatus.SKIPPED, message=f"Not tried: it needs “{needed}”.", hint=self._hint)
+
+    def not_graded(self, why: str) -> CheckResult:
+        return self._make(CheckStatus.NOT_GRADED, message=f"Not graded, through a fault of the course or the grader: {why}")
+
+    def _make(self, status: CheckStatus, points: float = 0.0, **fields: object) -> CheckResult:
+        return CheckResult(self._check.id, self._title, status, points, self._check.points, **fields)  # type: ignore[arg-type]
+
+
+def _last_lines(text: str) -> str:
+    return "\n".join(line for line in text.strip().splitlines()[-FAULT_LINES:])

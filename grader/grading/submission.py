@@ -1,0 +1,194 @@
+"""One submission: find its files, take what is known from the cache, grade the rest, add up."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from grader.course import CourseFiles
+from grader.course.stubs import stored_stubs
+from grader.grading.cache import ResultCache, answer_key
+from grader.grading.errors import InputError
+from grader.grading.options import Listener, Options, Silent
+from grader.model.course import Course, Exercise
+from grader.model.results import FORMAT, CheckResult, ExerciseResult, LessonResult, SubmissionResult
+from grader.model.verdicts import CheckStatus, ExerciseStatus, Isolation, RunVerdict, StartMethod
+from grader.sandbox import TierUnavailable, choose_tier
+from grader.suite.laboratory import Answer, Laboratory, read_source
+
+
+def grade(
+    course: Course,
+    files: CourseFiles,
+    submission: Path,
+    targets: Sequence[Exercise],
+    options: Options,
+    listener: Listener | None = None,
+) -> SubmissionResult:
+    """Grade the `targets` of the submission in the folder `submission`.
+
+    Raises `InputError` if the folder cannot be used or the isolation asked for cannot be had, `GraderFault` if something of
+    ours fails.
+    """
+    return _Grading(course, files, _checked_folder(submission, targets), options, listener or Silent()).run(targets)
+
+
+def pristine_stub(files: CourseFiles, exercise: Exercise) -> str:
+    """Return the exercise's stub as its author wrote it. Raises `InputError` if it is not stored."""
+    stored = stored_stubs(files.root).get(exercise.path)
+    if stored is None:
+        raise InputError(f"{exercise.path}: its first version is not stored with this course; try to get it from where the course came from")
+    return stored
+
+
+def _checked_folder(submission: Path, targets: Sequence[Exercise]) -> Path:
+    if not submission.exists():
+        raise InputError(f"{str(submission)!r}: there is no such folder; try --submission with the folder that holds the lessons")
+    if not submission.is_dir():
+        raise InputError(f"{str(submission)!r} is not a folder; try --submission with the folder that holds the lessons")
+    for folder in (submission, submission / "exercises"):
+        if any((folder / exercise.path).exists() for exercise in targets):
+            return folder
+    expected = targets[0].path if targets else "an exercise"
+    raise InputError(f"{str(submission)!r} holds no answer to what is to be graded; expected a file such as {expected}")
+
+
+class _Grading:
+    """The grading of one submission."""
+
+    def __init__(self, course: Course, files: CourseFiles, folder: Path, options: Options, listener: Listener) -> None:
+        self._course = course
+        self._files = files
+        self._folder = folder
+        self._options = options
+        self._listener = listener
+        self._start_method = options.start_method or StartMethod.FORK
+        self._tier = Isolation.PRACTICE
+        self._results: dict[str, ExerciseResult] = {}
+        self._keys: dict[str, str] = {}
+
+    def run(self, targets: Sequence[Exercise]) -> SubmissionResult:
+        started = time.monotonic()
+        try:
+            self._tier = choose_tier(self._options.tier)
+        except TierUnavailable as error:
+            raise InputError(str(error)) from None
+        cache = ResultCache(self._files.root, enabled=self._options.cache)
+        try:
+            todo = [answer for exercise in targets if (answer := self._needs_grading(exercise, cache)) is not None]
+            if todo:
+                self._grade(todo, cache)
+        finally:
+            cache.close()
+        return self._total(targets, time.monotonic() - started)
+
+    def _needs_grading(self, exercise: Exercise, cache: ResultCache) -> Answer | None:
+        """Return the answer if it has to be run; otherwise its result is known at once."""
+        path = self._folder / exercise.path
+        try:
+            source = read_source(path)
+        except FileNotFoundError:
+            self._know(exercise, ExerciseStatus.MISSING, (), f"There is no file {exercise.path}.")
+            return None
+        except OSError as error:
+            self._unreadable(exercise, error.strerror or str(error))
+            return None
+        if source == stored_stubs(self._files.root).get(exercise.path, "").encode():
+            self._know(exercise, ExerciseStatus.NOT_STARTED, ())
+            return None
+        key = answer_key(self._files, exercise, source, self._options, self._tier, self._start_method)
+        self._keys[exercise.id] = key
+        checks = cache.get(key)
+        if checks is not None:
+            self._know(exercise, _status(checks), checks)
+            return None
+        return Answer(str(self._folder), exercise, source)
+
+    def _unreadable(self, exercise: Exercise, why: str) -> None:
+        message = f"The file {exercise.path} cannot be graded: {why}."
+        checks = tuple(
+            CheckResult(
+                check.id,
+                check.title.say(self._options.language),
+                CheckStatus.FAILED,
+                0.0,
+                check.points,
+                verdict=RunVerdict.UNLOADABLE,
+                detail="file",
+                message=message,
+                hint=check.hint.say(self._options.language),
+            )
+            for check in exercise.checks
+        )
+        self._know(exercise, ExerciseStatus.FAILED, checks, message)
+
+    def _know(self, exercise: Exercise, status: ExerciseStatus, checks: tuple[CheckResult, ...], message: str = "") -> None:
+        if not checks:
+            checks = tuple(self._unasked(exercise))
+        points = sum(check.points for check in checks if check.status is CheckStatus.PASSED)
+        title = exercise.title.say(self._options.language)
+        result = ExerciseResult(exercise.id, title, status, points, exercise.possible, checks, message)
+        self._results[exercise.id] = result
+        self._listener.finished(exercise, result)
+
+    def _unasked(self, exercise: Exercise) -> list[CheckResult]:
+        language = self._options.language
+        return [
+            CheckResult(check.id, check.title.say(language), CheckStatus.SKIPPED, 0.0, check.points, hint=check.hint.say(language))
+            for check in exercise.checks
+        ]
+
+    def _grade(self, todo: list[Answer], cache: ResultCache) -> None:
+        from grader.grading.session import GradedAnswer, grade_answers  # pytest is not needed when all is known
+
+        laboratory = Laboratory(self._tier, real_time=self._options.real_time)
+
+        def answers() -> Iterator[tuple[Answer, StartMethod]]:
+            for answer in todo:
+                self._listener.started(answer.exercise)
+                yield answer, self._start_method
+
+        def on_answer(graded: GradedAnswer) -> None:
+            exercise = graded.answer.exercise
+            cache.put(self._keys[exercise.id], graded.checks)
+            self._know(exercise, _status(graded.checks), graded.checks)
+
+        try:
+            grade_answers(
+                self._files,
+                answers(),
+                [answer.exercise for answer in todo],
+                self._options,
+                laboratory,
+                lambda answer, result: self._listener.check(answer.exercise, result),
+                on_answer,
+            )
+        finally:
+            laboratory.close()
+
+    def _total(self, targets: Sequence[Exercise], wall_s: float) -> SubmissionResult:
+        wanted = {exercise.id for exercise in targets}
+        lessons = []
+        for lesson in self._course.lessons:
+            results = tuple(self._results[e.id] for e in lesson.exercises if e.id in wanted)
+            if results:
+                points, possible = sum(r.points for r in results), sum(r.possible for r in results)
+                lessons.append(LessonResult(lesson.id, lesson.title.say(self._options.language), points, possible, results))
+        return SubmissionResult(
+            format=FORMAT,
+            course=self._course.id,
+            submission=str(self._folder),
+            isolation=self._tier,
+            proof=self._tier is not Isolation.PRACTICE,
+            seed=self._options.seed,
+            points=sum(lesson.points for lesson in lessons),
+            possible=sum(lesson.possible for lesson in lessons),
+            wall_s=wall_s,
+            lessons=tuple(lessons),
+        )
+
+
+def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
+    statuses = {check.status for check in checks}
+    if statuses == {CheckStatus.PASSED}:
+        return ExerciseStatus.PASSED
+    return ExerciseStatus.NOT_GRADED if CheckStatus.NOT_GRADED in statuses else ExerciseStatus.FAILED
