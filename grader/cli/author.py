@@ -16,6 +16,7 @@ from grader.cli.session import Exit
 @click.option(
     "--start-method", "methods", type=click.Choice(options.START_METHODS), multiple=True, help="May be repeated; all."
 )
+@click.option("--accept-stubs", is_flag=True, help="Store the stubs as they stand, for `reset` and `not started`.")
 @options.destination("json", "to_json")
 @options.quiet
 @options.schedule
@@ -25,6 +26,7 @@ def verify(
     runs: int,
     load: int,
     methods: tuple[str, ...],
+    accept_stubs: bool,
     to_json: str | None,
     quiet: bool,
     choices: Choices,
@@ -41,6 +43,8 @@ def verify(
     output.check_destinations({"json": to_json} if to_json else {})
     course, files = engine.open_course(Path.cwd())
     found = engine.resolve(course, targets)
+    if accept_stubs:
+        engine.accept_stubs(course, files)
     with progress.bar(quiet, screen.no_color) as bar:
         report = engine.verify(course, files, found, choices, runs, load, methods, progress.VerifyProgress(bar))
     if to_json:

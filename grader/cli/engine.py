@@ -80,6 +80,13 @@ def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:
     return pristine(files, exercise)
 
 
+def accept_stubs(course: "Course", files: "CourseFiles") -> None:
+    """Store the stubs as they stand. Raises OSError."""
+    from grader.course.stubs import accept_stubs as accept
+
+    accept(course, files.root)
+
+
 def examine() -> "tuple[Finding, ...]":
     """Return what this machine can do."""
     from grader.grading.doctor import examine as examined

@@ -124,6 +124,14 @@ def whole(least: int, most: int) -> Reader[int]:
     return read
 
 
+def yes_or_no(spot: Spot) -> bool:
+    """Read `true` or `false`."""
+    value = spot.node.value
+    if isinstance(value, bool):
+        return value
+    raise spot.wrong("true or false", "false")
+
+
 def above_zero(most: int) -> Reader[float]:
     """Read a finite number above 0, up to `most`."""
 

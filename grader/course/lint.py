@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from grader.course.files import SLUG, CourseFiles
 from grader.course.problems import CourseError, Problem, Sheet, UnreadableError, either, near, read_text, shown
+from grader.course.stubs import outdated_stubs
 from grader.course.yamlfile import Node, read_yaml
 from grader.model.course import LANGUAGES, Course, Exercise, Lesson
 from grader.model.verdicts import ExerciseKind
@@ -23,7 +24,7 @@ STATEMENT_LINES = 25
 LEAST_ALIKE = 0.5
 
 _FOLDERS = ("exercises", "solutions", "tests/hidden", "tests/mistakes", "tests/variants")
-_ALWAYS_ALLOWED = ("README.md", "README.zh.md")
+_ALWAYS_ALLOWED = ("README.md", "README.zh.md", ".stubs.json")
 _ALLOWED_IN_TESTS = ("__init__.py", "conftest.py")
 _MAY_BE_REPLACED = ("#", "raise NotImplementedError", "pass", "...", "import ", "from ")
 
@@ -41,7 +42,19 @@ def _problems(course: Course, files: CourseFiles) -> Iterator[Problem]:
             desk = _Desk(files, exercise, lines)
             for look in _LOOKS:
                 yield from look(desk)
+    yield from _outdated(course, files)
     yield from _strays(course, files)
+
+
+def _outdated(course: Course, files: CourseFiles) -> Iterator[Problem]:
+    try:
+        exercises = outdated_stubs(course, files.root)
+    except CourseError as error:
+        yield from error.problems
+        return
+    for exercise in exercises:
+        text = "is not as it is stored in exercises/.stubs.json; try `python -m grader verify --accept-stubs`"
+        yield Problem(f"exercises/{exercise.path}", 1, text)
 
 
 class _Source(Struct, frozen=True):

@@ -23,6 +23,7 @@ from grader.course.fields import (
     text,
     whole,
     word_of,
+    yes_or_no,
 )
 from grader.course.problems import CourseError, Problem, Sheet, either, near, shown
 from grader.course.yamlfile import Refused, read_yaml
@@ -169,7 +170,9 @@ def _named(spot: Spot, kind: str, key: str) -> Spot:
 def _exercise(lesson: str, names: set[str], outline: _Outline) -> Reader[Exercise]:
     def read(spot: Spot) -> Exercise:
         fields = Fields(
-            _named(spot, "exercise", "name"), "name title kind defines hints checks", "needs schedules limits stub"
+            _named(spot, "exercise", "name"),
+            "name title kind defines hints checks",
+            "needs schedules limits stub slow_threads",
         )
         name = fields.take("name", new(a_name, names), "")
         kind = fields.take("kind", word_of(ExerciseKind), ExerciseKind.FIX)
@@ -186,6 +189,7 @@ def _exercise(lesson: str, names: set[str], outline: _Outline) -> Reader[Exercis
             schedules=fields.take("schedules", whole(1, MOST_SCHEDULES), 5),
             limits=fields.take("limits", _limits, Limits()),
             stub=fields.take("stub", _stub(kind, checks), None),
+            slow_threads=fields.take("slow_threads", yes_or_no, True),
         )
 
     return read

@@ -1,7 +1,7 @@
 """The stubs as they were written, kept in one file beside the lessons: students edit the originals.
 
-`exercises/.stubs.json` maps each path to its text. Authors renew it with `grader verify --accept-stubs`; the lint holds it to
-the files.
+`exercises/.stubs.json` maps each path to its text. Authors renew it with `grader verify --accept-stubs`; the lint
+holds it to the files.
 """
 
 from pathlib import Path
@@ -25,21 +25,24 @@ def stored_stubs(root: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.DecodeError) as error:
-        problem = Problem(f"exercises/{NAME}", 1, f"cannot be read: {error}; try to restore it from where the course came from")
+        text = f"cannot be read: {error}; try to restore it from where the course came from"
+        problem = Problem(f"exercises/{NAME}", 1, text)
         raise CourseError((problem,)) from None
 
 
 def accept_stubs(course: Course, root: Path) -> None:
     """Store the stubs as they stand now. Raises `OSError` if the file cannot be written."""
-    texts = {exercise.path: (root / "exercises" / exercise.path).read_text(encoding="utf-8") for exercise in course.exercises}
+    folder = root / "exercises"
+    texts = {exercise.path: (folder / exercise.path).read_text(encoding="utf-8") for exercise in course.exercises}
     encoded = msgspec.json.format(msgspec.json.encode(texts), indent=1)
-    (root / "exercises" / NAME).write_bytes(encoded + b"\n")
+    (folder / NAME).write_bytes(encoded + b"\n")
 
 
 def outdated_stubs(course: Course, root: Path) -> list[Exercise]:
     """Return the exercises whose stored stub is not the file's text."""
     stored = stored_stubs(root)
-    return [exercise for exercise in course.exercises if stored.get(exercise.path) != _text(root / "exercises" / exercise.path)]
+    folder = root / "exercises"
+    return [exercise for exercise in course.exercises if stored.get(exercise.path) != _text(folder / exercise.path)]
 
 
 def _text(path: Path) -> str | None:

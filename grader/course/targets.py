@@ -10,7 +10,7 @@ from grader.model.course import Course, Exercise, Lesson
 Named = dict[str, list[tuple[Exercise, ...]]]
 
 
-class UnknownTarget(Exception):  # noqa: N818 - a wrong word of the user, no error of the program
+class UnknownTarget(Exception):
     """A word that means no single lesson or exercise; `near` are names that could have been meant."""
 
     def __init__(self, word: str, near: tuple[str, ...]) -> None:

@@ -120,7 +120,11 @@ def find_cause(evidence: Evidence) -> Cause | None:
 
 def dead_children(evidence: Evidence) -> list[ProcessSeen]:
     """Return the processes that died of an exception or a signal, or left with an exit code of their own."""
-    return [p for p in evidence.processes if p.path != "0" and (p.raised is not None or p.exit_code not in (None, 0, _TERMINATED))]
+    return [
+        p
+        for p in evidence.processes
+        if p.path != "0" and (p.raised is not None or p.exit_code not in (None, 0, _TERMINATED))
+    ]
 
 
 def _hangs(evidence: Evidence) -> bool:
@@ -228,6 +232,24 @@ def _primitives(evidence: Evidence) -> Cause | None:
     return Cause.BARRIER_SHORT if "barrier" in kinds else None
 
 
+def _stopped_too_early(evidence: Evidence) -> Cause | None:
+    """Items stayed in a queue, while everybody who takes any from it had stopped by itself."""
+    if evidence.verdict is not RunVerdict.FINISHED:
+        return None
+    done = [event for event in evidence.events if event.phase == "end"]
+    for key in {event.object for event in done if event.call == "Queue.get"}:
+        calls = [event.call for event in done if event.object == key]
+        if calls.count("Queue.put") > calls.count("Queue.get") and _getters_ended(evidence, key):
+            return Cause.SENTINEL_TOO_EARLY
+    return None
+
+
+def _getters_ended(evidence: Evidence, key: str) -> bool:
+    getters = {event.process for event in evidence.events if event.object == key and event.call == "Queue.get"}
+    codes = {process.path: process.exit_code for process in evidence.processes}
+    return "0" not in getters and all(codes.get(path) == 0 for path in getters)
+
+
 def _never_joined(evidence: Evidence) -> Cause | None:
     never = any(item.state == "ended, but never joined" for item in evidence.left_behind)
     return Cause.NEVER_JOINED if evidence.verdict is RunVerdict.FINISHED and never else None
@@ -246,5 +268,6 @@ _RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     _queue_room,
     _queue_item,
     _primitives,
+    _stopped_too_early,
     _never_joined,
 )

@@ -65,9 +65,13 @@ def explain_run(evidence: Evidence, hint: str = "", source: str = "", more: str 
     return Explanation(what, tuple(where), how, _join(remedy, more), cause)
 
 
-def explain_failure(what: str, evidence: Evidence, hint: str, more: str = "", about_leftovers: bool = False) -> Explanation:
+def explain_failure(
+    what: str, evidence: Evidence, hint: str, more: str = "", about_leftovers: bool = False
+) -> Explanation:
     """Explain a run that ended by itself, with a result that is not what was promised."""
-    cause = find_cause(evidence) if about_leftovers else None
+    cause = find_cause(evidence)
+    if cause is Cause.NEVER_JOINED and not about_leftovers:
+        cause = None
     remedy = hint or (CAUSES[cause].remedy if cause else "")
     where = [_left(item) for item in evidence.left_behind[:PLACES_SHOWN]] if about_leftovers else []
     return Explanation(what, tuple(where), _circumstances(evidence), _join(remedy, more), cause)
@@ -152,7 +156,11 @@ def _proof(evidence: Evidence) -> str:
 
 def _stuck(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
     if evidence.detail == "stopped":
-        return "Stuck: a process has been stopped by a signal, and nobody lets it go on.", _table(evidence.blocked, source), _circumstances(evidence)
+        return (
+            "Stuck: a process has been stopped by a signal, and nobody lets it go on.",
+            _table(evidence.blocked, source),
+            _circumstances(evidence),
+        )
     what = "Stuck: the program did not end within the time allowed."
     how = f"Not proved to be a deadlock: {evidence.detail}. {_circumstances(evidence)}"
     return what, _table(evidence.blocked, source), how
@@ -171,7 +179,11 @@ def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     if last is not None:
         code = source[last.line - 1].strip()[:50] if 0 < last.line <= len(source) else ""
         where = [f"last seen: {last.process} in {last.call}  {last.file}:{last.line}  {code}".rstrip()]
-    return what, where, f"After {evidence.virtual_s:.0f} virtual seconds and {evidence.steps} steps. {_circumstances(evidence)}"
+    return (
+        what,
+        where,
+        f"After {evidence.virtual_s:.0f} virtual seconds and {evidence.steps} steps. {_circumstances(evidence)}",
+    )
 
 
 def _raised(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
@@ -200,7 +212,11 @@ def _crashed(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str]
 
 def _limit(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str], str]:
     text = _LIMITS.get(evidence.detail or "", "more than allowed").format(memory=evidence.facts.get("memory_mb", "?"))
-    return f"Limit reached: the program used {text}.", [], f"It was ended there, everything it started with it. {_circumstances(evidence)}"
+    return (
+        f"Limit reached: the program used {text}.",
+        [],
+        f"It was ended there, everything it started with it. {_circumstances(evidence)}",
+    )
 
 
 def _unloadable(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
@@ -208,11 +224,19 @@ def _unloadable(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[st
     if evidence.detail == "function":
         missing = ", ".join(f"{name}()" for name in facts.get("missing", ()))
         near = _near(facts.get("missing", ()), facts.get("names", ()))
-        return f"The file does not define {missing}.", [near] if near else [], "Names and signatures stand as the exercise gives them."
+        return (
+            f"The file does not define {missing}.",
+            [near] if near else [],
+            "Names and signatures stand as the exercise gives them.",
+        )
     line = facts.get("line", 0)
     code = facts.get("code") or (source[line - 1].strip()[:60] if 0 < line <= len(source) else "")
     where = [f"line {line}: {code}".rstrip(": ")] if line else []
-    return f"The file cannot be loaded: {facts.get('type', 'SyntaxError')}: {facts.get('text', '')}", where, "Python itself refuses it before anything runs."
+    return (
+        f"The file cannot be loaded: {facts.get('type', 'SyntaxError')}: {facts.get('text', '')}",
+        where,
+        "Python itself refuses it before anything runs.",
+    )
 
 
 def _near(missing: Sequence[str], names: Sequence[str]) -> str:

@@ -55,9 +55,7 @@ class ResultCache:
             return
         with self._using() as database, database:
             database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, msgspec.json.encode(checks)))
-            database.execute(
-                "DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?", (KEPT,)
-            )
+            database.execute("DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?", (KEPT,))
 
     @contextlib.contextmanager
     def _using(self) -> Iterator[sqlite3.Connection]:

@@ -62,11 +62,13 @@ def _user() -> Finding:
 
 def _memory() -> Finding:
     try:
-        free = shutil.disk_usage("/dev/shm").free  # noqa: S108
+        free = shutil.disk_usage("/dev/shm").free
     except OSError:
         return Finding("shared memory", False, "there is no /dev/shm", "mount a tmpfs on /dev/shm")
     megabytes = free // (1024 * 1024)
-    return Finding("shared memory", megabytes >= 64, f"{megabytes:,} MB free in /dev/shm", "give /dev/shm at least 64 MB")
+    return Finding(
+        "shared memory", megabytes >= 64, f"{megabytes:,} MB free in /dev/shm", "give /dev/shm at least 64 MB"
+    )
 
 
 def _folder(name: str, path: Path) -> Finding:

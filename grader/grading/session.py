@@ -52,8 +52,8 @@ def grade_answers(
 ) -> None:
     """Grade each answer by the suite of its exercise, and tell each result at once.
 
-    `suites` are the exercises that may occur. `answers` may be an endless iterator: it is asked for the next one when the
-    last is done. Raises `GraderFault` if pytest itself cannot be started.
+    `suites` are the exercises that may occur. `answers` may be an endless iterator: it is asked for the next one when
+    the last is done. Raises `GraderFault` if pytest itself cannot be started.
     """
     driver = _Driver(files, answers, options, laboratory, on_check, on_answer)
     paths = [str(files.suite(exercise)) for exercise in suites if files.suite(exercise).is_file()]
@@ -197,7 +197,11 @@ class _ResultMaker:
 
     def passed(self, outcome: Outcome, wall_s: float) -> CheckResult:
         return self._make(
-            CheckStatus.PASSED, points=self._check.points, verdict=RunVerdict.FINISHED, schedules=outcome.schedules, wall_s=wall_s
+            CheckStatus.PASSED,
+            points=self._check.points,
+            verdict=RunVerdict.FINISHED,
+            schedules=outcome.schedules,
+            wall_s=wall_s,
         )
 
     def failed(self, outcome: Outcome, explanation: Explanation, wall_s: float) -> CheckResult:
@@ -222,7 +226,9 @@ class _ResultMaker:
         return self._make(CheckStatus.SKIPPED, message=f"Not tried: it needs “{needed}”.", hint=self._hint)
 
     def not_graded(self, why: str) -> CheckResult:
-        return self._make(CheckStatus.NOT_GRADED, message=f"Not graded, through a fault of the course or the grader: {why}")
+        return self._make(
+            CheckStatus.NOT_GRADED, message=f"Not graded, through a fault of the course or the grader: {why}"
+        )
 
     def _make(self, status: CheckStatus, points: float = 0.0, **fields: object) -> CheckResult:
         return CheckResult(self._check.id, self._title, status, points, self._check.points, **fields)  # type: ignore[arg-type]

@@ -1,12 +1,16 @@
 """One submission: find its files, take what is known from the cache, grade the rest, add up."""
 
+import contextlib
+import os
+import shutil
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.course import CourseFiles
 from grader.course.stubs import stored_stubs
-from grader.grading.cache import ResultCache, answer_key
+from grader.grading.cache import FOLDER, ResultCache, answer_key
 from grader.grading.errors import InputError
 from grader.grading.options import Listener, Options, Silent
 from grader.model.course import Course, Exercise
@@ -26,8 +30,8 @@ def grade(
 ) -> SubmissionResult:
     """Grade the `targets` of the submission in the folder `submission`.
 
-    Raises `InputError` if the folder cannot be used or the isolation asked for cannot be had, `GraderFault` if something of
-    ours fails.
+    Raises `InputError` if the folder cannot be used or the isolation asked for cannot be had, `GraderFault` if
+    something of ours fails.
     """
     return _Grading(course, files, _checked_folder(submission, targets), options, listener or Silent()).run(targets)
 
@@ -36,15 +40,49 @@ def pristine_stub(files: CourseFiles, exercise: Exercise) -> str:
     """Return the exercise's stub as its author wrote it. Raises `InputError` if it is not stored."""
     stored = stored_stubs(files.root).get(exercise.path)
     if stored is None:
-        raise InputError(f"{exercise.path}: its first version is not stored with this course; try to get it from where the course came from")
+        raise InputError(
+            f"{exercise.path}: its first version is not stored here; try to get it from where the course came from"
+        )
     return stored
+
+
+def remembered_tier(root: Path, wanted: Isolation | None) -> Isolation:
+    """Return the isolation to use, without trying bubblewrap again if it has worked since this machine was started.
+
+    Raises `TierUnavailable` if `wanted` cannot be had.
+    """
+    note = root / FOLDER / "isolation.txt"
+    mark = _machine_mark()
+    with contextlib.suppress(OSError, ValueError):
+        if wanted in (None, Isolation.FULL) and note.read_text(encoding="utf-8") == mark:
+            return Isolation.FULL
+    tier = choose_tier(wanted)
+    if tier is Isolation.FULL:
+        with contextlib.suppress(OSError):
+            note.parent.mkdir(exist_ok=True)
+            note.write_text(mark, encoding="utf-8")
+    return tier
+
+
+def _machine_mark() -> str:
+    """What a remembered probe depends on: this boot, this user, this bubblewrap, this interpreter."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    boot_id = boot.read_text(encoding="ascii").strip() if boot.exists() else ""
+    bwrap = shutil.which("bwrap")
+    changed = os.stat(bwrap).st_mtime_ns if bwrap else 0
+    user = os.geteuid() if hasattr(os, "geteuid") else 0
+    return f"{boot_id} {user} {bwrap} {changed} {sys.executable}"
 
 
 def _checked_folder(submission: Path, targets: Sequence[Exercise]) -> Path:
     if not submission.exists():
-        raise InputError(f"{str(submission)!r}: there is no such folder; try --submission with the folder that holds the lessons")
+        raise InputError(
+            f"{str(submission)!r}: there is no such folder; try --submission with the folder that holds the lessons"
+        )
     if not submission.is_dir():
-        raise InputError(f"{str(submission)!r} is not a folder; try --submission with the folder that holds the lessons")
+        raise InputError(
+            f"{str(submission)!r} is not a folder; try --submission with the folder that holds the lessons"
+        )
     for folder in (submission, submission / "exercises"):
         if any((folder / exercise.path).exists() for exercise in targets):
             return folder
@@ -69,7 +107,7 @@ class _Grading:
     def run(self, targets: Sequence[Exercise]) -> SubmissionResult:
         started = time.monotonic()
         try:
-            self._tier = choose_tier(self._options.tier)
+            self._tier = remembered_tier(self._files.root, self._options.tier)
         except TierUnavailable as error:
             raise InputError(str(error)) from None
         cache = ResultCache(self._files.root, enabled=self._options.cache)
@@ -121,7 +159,9 @@ class _Grading:
         )
         self._know(exercise, ExerciseStatus.FAILED, checks, message)
 
-    def _know(self, exercise: Exercise, status: ExerciseStatus, checks: tuple[CheckResult, ...], message: str = "") -> None:
+    def _know(
+        self, exercise: Exercise, status: ExerciseStatus, checks: tuple[CheckResult, ...], message: str = ""
+    ) -> None:
         if not checks:
             checks = tuple(self._unasked(exercise))
         points = sum(check.points for check in checks if check.status is CheckStatus.PASSED)
@@ -133,7 +173,14 @@ class _Grading:
     def _unasked(self, exercise: Exercise) -> list[CheckResult]:
         language = self._options.language
         return [
-            CheckResult(check.id, check.title.say(language), CheckStatus.SKIPPED, 0.0, check.points, hint=check.hint.say(language))
+            CheckResult(
+                check.id,
+                check.title.say(language),
+                CheckStatus.SKIPPED,
+                0.0,
+                check.points,
+                hint=check.hint.say(language),
+            )
             for check in exercise.checks
         ]
 
@@ -172,7 +219,9 @@ class _Grading:
             results = tuple(self._results[e.id] for e in lesson.exercises if e.id in wanted)
             if results:
                 points, possible = sum(r.points for r in results), sum(r.possible for r in results)
-                lessons.append(LessonResult(lesson.id, lesson.title.say(self._options.language), points, possible, results))
+                lessons.append(
+                    LessonResult(lesson.id, lesson.title.say(self._options.language), points, possible, results)
+                )
         return SubmissionResult(
             format=FORMAT,
             course=self._course.id,

@@ -34,7 +34,7 @@ class Surprise(Struct, frozen=True):
 
 
 class LessonRow(Struct):
-    """Counts for one lesson. `schedule_dependent` has (answer, first failing seed) where no check failed under seed 0."""
+    """Counts for one lesson. `schedule_dependent` has (answer, first failing seed) where seed 0 shows nothing."""
 
     lesson: str
     solutions: int = 0
@@ -184,9 +184,12 @@ class _Verification:
         assert turn is not None
         self._report.graded += 1
         self._report.checks += len(graded.checks)
-        surprises = [Surprise(turn.known.name, graded.answer.exercise.id, turn.start_method, turn.run, seed, text)
-                     for seed, text in judge(turn.known.expected, graded.checks, worthless=turn.known.worthless,
-                                             stub=turn.known.name == "stub")]
+        surprises = [
+            Surprise(turn.known.name, graded.answer.exercise.id, turn.start_method, turn.run, seed, text)
+            for seed, text in judge(
+                turn.known.expected, graded.checks, worthless=turn.known.worthless, stub=turn.known.name == "stub"
+            )
+        ]
         self._report.surprises += surprises
         self._count(turn, graded, caught=not surprises)
         if self._listener is not None:
@@ -202,7 +205,10 @@ class _Verification:
         row.mistakes += 1
         row.caught += caught
         seeds = [check.seed for check in graded.checks if check.status is CheckStatus.FAILED and check.seed is not None]
-        entry = (f"{graded.answer.exercise.name}/{turn.known.answer.submission.rpartition('/')[2]}", min(seeds, default=0))
+        entry = (
+            f"{graded.answer.exercise.name}/{turn.known.answer.submission.rpartition('/')[2]}",
+            min(seeds, default=0),
+        )
         if seeds and 0 not in seeds and entry not in row.schedule_dependent:
             row.schedule_dependent.append(entry)
 

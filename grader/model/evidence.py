@@ -122,3 +122,12 @@ class Evidence(Struct, frozen=True):
     proof_ms: float | None = None
     cpu_s: float = 0.0
     wall_s: float = 0.0
+
+    @property
+    def ordered_events(self) -> tuple[Event, ...]:
+        """The events in an order that does not depend on the machine.
+
+        Between two releases several threads may finish what they were woken for at the same time; `events` has them as
+        the kernel saw them, this has them by thread.
+        """
+        return tuple(sorted(self.events, key=lambda event: (event.step, event.actor)))

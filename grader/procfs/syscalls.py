@@ -13,7 +13,8 @@ _FCNTL_WAITS = frozenset((7, 38))  # F_SETLKW, F_OFD_SETLKW
 _MINUS_ONE = (0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF)
 
 # name: (number on x86-64, number on the generic table that aarch64 uses, where the timeout stands)
-# A timeout is the index of a pointer (NULL: none), ("ms", index) of milliseconds (-1: none), or None where there is none.
+# A timeout is the index of a pointer (NULL: none), ("ms", index) of milliseconds (-1: none), or None where there is
+# none.
 _CALLS = {
     "read": (0, 63, None),
     "write": (1, 64, None),

@@ -28,7 +28,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Stat:
-    """The fields of `/proc/P/stat` that we use. CPU time is in seconds and covers reaped children; memory is in bytes."""
+    """The fields of `/proc/P/stat` that we use. CPU time is in seconds, reaped children included; memory in bytes."""
 
     name: str
     state: str

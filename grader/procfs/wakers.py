@@ -1,7 +1,8 @@
 """What outside a set of processes could still wake one of its members.
 
-A proof of stillness only means "for ever" if this list is empty. Pending interval timers are virtual and stand in the control memory;
-one that the program armed behind our back shows as a handler for `SIGALRM` without a virtual timer, and counts.
+A proof of stillness only means "for ever" if this list is empty. Pending interval timers are virtual and stand in the
+control memory; one that the program armed behind our back shows as a handler for `SIGALRM` without a virtual timer,
+and counts.
 """
 
 import signal
@@ -52,6 +53,6 @@ def _catches(table: ProcessTable, pid: int, number: int) -> bool:
 
 
 def _local_sockets(table: ProcessTable, pid: int) -> set[str]:
-    """Return the inodes of the Unix sockets in the process's network namespace: those lead to processes, not machines."""
+    """Return the inodes of the Unix sockets in the process's network namespace: those lead to processes only."""
     lines = (table.read_once(f"{pid}/net/unix", 8 << 20) or b"").splitlines()[1:]
     return {line.split()[6].decode("ascii") for line in lines if len(line.split()) > 6}

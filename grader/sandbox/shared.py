@@ -60,7 +60,12 @@ class SharedFiles:
     def reset(self, *, virtual: bool, gated: bool, epoch_ns: int) -> None:
         """Empty everything for a new run."""
         used = min(self.slots_used, layout.SLOTS)
-        for start, size in ((layout.SLOTS_AT, layout.SLOT_SIZE), (layout.TICKS_AT, 8), (layout.WANTS_AT, 8), (layout.PROGRESS_AT, 8)):
+        for start, size in (
+            (layout.SLOTS_AT, layout.SLOT_SIZE),
+            (layout.TICKS_AT, 8),
+            (layout.WANTS_AT, 8),
+            (layout.PROGRESS_AT, 8),
+        ):
             end = start + size * (used + 1 if used < layout.SLOTS - 1 else layout.SLOTS)
             self._view[start:end] = bytes(end - start)
         flags = (layout.FLAG_VIRTUAL if virtual else 0) | (layout.FLAG_GATED if gated else 0)

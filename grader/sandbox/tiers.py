@@ -29,7 +29,11 @@ def probe_full() -> Probe:
     if not available():
         return Probe(False, "this system shows no system calls in /proc", "grade on Linux")
     if shutil.which("bwrap") is None:
-        return Probe(False, "bubblewrap is not installed", "install the package bubblewrap, on Debian: apt-get install bubblewrap")
+        return Probe(
+            False,
+            "bubblewrap is not installed",
+            "install the package bubblewrap, on Debian: apt-get install bubblewrap",
+        )
     try:
         Wall(Isolation.FULL).close()
     except (OSError, SandboxLost, ValueError) as error:

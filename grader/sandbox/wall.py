@@ -8,6 +8,7 @@ everything inside.
 
 import compileall
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -215,11 +216,23 @@ class Wall:
         self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
 
     def wake(self, waiter_pid: int, wake_fd: int) -> bool:
-        """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone."""
+        """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none.
+
+        The number is the program's claim, and we may have more rights than the program: so what it refers to is held
+        first without being opened, and opened only if it is a pipe without a name.
+        """
         try:
-            fd = self.table.open_descriptor(waiter_pid, wake_fd, os.O_WRONLY | os.O_NONBLOCK)
+            held = self.table.open_descriptor(waiter_pid, wake_fd, os.O_PATH)
         except OSError:
             return False
+        try:
+            if os.fstat(held).st_dev != _device_of_pipes():
+                return False
+            fd = os.open(f"/proc/self/fd/{held}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return False
+        finally:
+            os.close(held)
         try:
             return os.write(fd, layout.BY_SUPERVISOR) == 1
         except OSError:
@@ -279,6 +292,15 @@ class Wall:
 
     def __exit__(self, *details: object) -> None:
         self.close()
+
+
+@functools.cache
+def _device_of_pipes() -> int:
+    """Return the number of the device on which all pipes without a name live."""
+    reader, writer = os.pipe()
+    os.close(writer)
+    with os.fdopen(reader) as pipe:
+        return os.fstat(pipe.fileno()).st_dev
 
 
 def _interpreter() -> str:

@@ -29,7 +29,7 @@ def install() -> tuple[Control, Journal]:
 
 
 def child(path: str) -> None:
-    """Install everything in a fresh interpreter that `multiprocessing` has started; `path` is its place in the family."""
+    """Install everything in an interpreter that `multiprocessing` has started; `path` is its place in the family."""
     control, _journal = install()
     control.rename(path)
 

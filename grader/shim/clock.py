@@ -1,11 +1,13 @@
 """Virtual time for everything in the interpreter that reads or waits for it, at rate 0: only the supervisor moves it.
 
 Replaced are the functions of `time`, the timeouts of `select` (and so of `selectors`, `multiprocessing.connection`,
-queues, `Process.join` and asyncio), of `threading`, of interval timers, and `datetime.now`. Each wait without a timeout stays what it is, a real system call, so that the supervisor sees it.
+queues, `Process.join` and asyncio), of `threading`, of interval timers, and `datetime.now`. Each wait without a
+timeout stays what it is, a real system call, so that the supervisor sees it.
 """
 
 import _thread
 import datetime
+import functools
 import os
 import queue
 import select
@@ -24,7 +26,7 @@ from .journal import Journal
 _SECOND = 1_000_000_000
 MONOTONIC_START_NS = 1000 * _SECOND
 _real_poll = select.poll
-_real_epoll = getattr(select, "epoll", None)
+_real_epoll: Any = getattr(select, "epoll", None)
 _real_select = select.select
 
 
@@ -58,17 +60,18 @@ def install(control: Control, journal: Journal) -> None:
 
 
 def _replace_copies(replacement: dict[int, Any]) -> None:
-    """Replace what modules imported earlier have copied: `from time import monotonic`, `_selector_cls = select.poll`."""
+    """Replace what modules imported earlier have copied, such as `from time import monotonic`."""
     own = __name__.rpartition(".")[0]
     for module_name, module in list(sys.modules.items()):
         if module not in (None, time, select) and not module_name.startswith(own):
             for name, value in list(vars(module).items()):
                 if (new := replacement.get(id(value))) is not None and new is not value:
                     setattr(module, name, new)
-    for kind in (selectors.PollSelector, getattr(selectors, "EpollSelector", None)):
+    own_selectors: Any = selectors
+    for kind in (getattr(own_selectors, "PollSelector", None), getattr(own_selectors, "EpollSelector", None)):
         if kind is not None:
             kind._selector_cls = replacement[id(kind._selector_cls)]
-    selectors.SelectSelector._select = staticmethod(select.select)
+    own_selectors.SelectSelector._select = staticmethod(select.select)
 
 
 def _install_time(control: Control, journal: Journal) -> None:
@@ -79,7 +82,7 @@ def _install_time(control: Control, journal: Journal) -> None:
         return control.epoch() + control.look_at_clock()
 
     for name, read in (("monotonic", monotonic_ns), ("perf_counter", monotonic_ns), ("time", time_ns)):
-        setattr(time, name, _Reader(name, lambda read=read: read() / _SECOND))
+        setattr(time, name, _Reader(name, functools.partial(_in_seconds, read)))
         setattr(time, f"{name}_ns", _Reader(f"{name}_ns", read))
     _install_clock_gettime(monotonic_ns, time_ns)
     _install_calendar(time_ns)
@@ -89,7 +92,11 @@ def _install_time(control: Control, journal: Journal) -> None:
     def sleep(seconds: float, /) -> None:
         if not control.virtual:
             return real_sleep(seconds)
-        if not isinstance(seconds, (int, float)) and not hasattr(seconds, "__index__") and not hasattr(seconds, "__float__"):
+        if (
+            not isinstance(seconds, (int, float))
+            and not hasattr(seconds, "__index__")
+            and not hasattr(seconds, "__float__")
+        ):
             raise TypeError(f"'{type(seconds).__name__}' object cannot be interpreted as an integer")
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
@@ -135,12 +142,16 @@ def _install_calendar(time_ns: Callable[[], int]) -> None:
         return real_ctime(seconds_or_now(seconds))
 
     def strftime(text: str, when: Any = None, /) -> str:
-        return real_strftime(text, localtime() if when is None else when)
+        return str(real_strftime(text, localtime() if when is None else when))
 
     def asctime(when: Any = None, /) -> str:
         return real_asctime(localtime() if when is None else when)
 
     _publish(time, localtime, gmtime, ctime, strftime, asctime)
+
+
+def _in_seconds(read_ns: Callable[[], int]) -> float:
+    return read_ns() / _SECOND
 
 
 def _publish(module: Any, *functions: Any) -> None:
@@ -152,7 +163,7 @@ def _publish(module: Any, *functions: Any) -> None:
 
 
 def _install_datetime() -> None:
-    real = datetime.datetime
+    real: Any = datetime.datetime
 
     class _Meta(type):
         def __instancecheck__(cls, thing: object) -> bool:
@@ -161,14 +172,14 @@ def _install_datetime() -> None:
         def __subclasscheck__(cls, kind: type) -> bool:
             return issubclass(kind, real)
 
-    class VirtualDatetime(real, metaclass=_Meta):
+    class VirtualDatetime(real, metaclass=_Meta):  # type: ignore[misc]  # what is replaced is known at run time only
         @classmethod
         def now(cls, tz: datetime.tzinfo | None = None) -> Any:
             return cls.fromtimestamp(time.time(), tz)
 
         @classmethod
         def utcnow(cls) -> Any:
-            return cls.fromtimestamp(time.time(), datetime.timezone.utc).replace(tzinfo=None)
+            return cls.fromtimestamp(time.time(), datetime.UTC).replace(tzinfo=None)
 
         @classmethod
         def today(cls) -> Any:
@@ -201,7 +212,7 @@ def _install_select(control: Control) -> None:
             self._real = _real_poll()
             self.register, self.modify, self.unregister = self._real.register, self._real.modify, self._real.unregister
 
-        def poll(self, timeout: float | None = None, /) -> list[tuple[int, int]]:
+        def poll(self, timeout: float | None = None, /) -> Any:
             if timeout is None or timeout < 0 or not control.virtual:
                 return self._real.poll(timeout)
             if timeout == 0:
@@ -212,9 +223,10 @@ def _install_select(control: Control) -> None:
                 if ready or control.wait_with(self._real, deadline) is layout.BY_SUPERVISOR:
                     return ready
 
-    select.poll = Poll
+    own_select: Any = select
+    own_select.poll = Poll
     if _real_epoll is not None:
-        select.epoll = _virtual_epoll(control, note)
+        own_select.epoll = _virtual_epoll(control, note)
     _publish(select, _virtual_select(control, note))
 
 
@@ -238,9 +250,9 @@ def _virtual_epoll(control: Control, note: Callable[[Any], Any]) -> Any:
 
         @property
         def closed(self) -> bool:
-            return self._real.closed
+            return bool(self._real.closed)
 
-        def poll(self, timeout: float | None = None, maxevents: int = -1) -> list[tuple[int, int]]:
+        def poll(self, timeout: float | None = None, maxevents: int = -1) -> Any:
             if timeout is None or timeout < 0 or not control.virtual:
                 return self._real.poll(timeout, maxevents)
             if timeout == 0:

@@ -7,6 +7,8 @@ element names the type: `["t", …]` a tuple, `["d", [key, value], …]` a dict.
 
 import base64
 import json
+from collections.abc import Callable
+from typing import Any
 
 MAX_DEPTH = 60
 MAX_BYTES = 48 * 1024 * 1024
@@ -16,12 +18,12 @@ MAX_REPR = 200
 class Opaque:
     """A value that is no plain data: only its type's name and a cut `repr` have crossed."""
 
-    def __init__(self, type_name, text):
+    def __init__(self, type_name: str, text: str) -> None:
         """Remember the two texts."""
         self.type_name = type_name
         self.text = text
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self.type_name}: {self.text}>"
 
 
@@ -29,12 +31,12 @@ class NotPlain(ValueError):
     """The value is too deep, or the bytes are not what `encode` makes."""
 
 
-def encode(value):
+def encode(value: Any) -> bytes:
     """Return `value` as bytes. Raises `NotPlain` if it is nested deeper than `MAX_DEPTH`."""
     return json.dumps(_pack(value, MAX_DEPTH), separators=(",", ":")).encode("ascii")
 
 
-def decode(data):
+def decode(data: bytes) -> Any:
     """Return the value in `data`. Raises `NotPlain` for anything that `encode` would not have made."""
     if len(data) > MAX_BYTES:
         raise NotPlain(f"{len(data):,} bytes, more than the {MAX_BYTES:,} allowed")
@@ -44,7 +46,7 @@ def decode(data):
         raise NotPlain(f"not in the wire format: {error}") from None
 
 
-def _pack(value, depth):
+def _pack(value: Any, depth: int) -> Any:
     if depth == 0:
         raise NotPlain(f"nested deeper than {MAX_DEPTH}")
     kind = type(value)
@@ -65,22 +67,22 @@ def _pack(value, depth):
     return ["o", _name(kind), _show(value)]
 
 
-_TAGS = {list: "l", tuple: "t", set: "s", frozenset: "z"}
-_CONTAINERS = {tag: kind for kind, tag in _TAGS.items()}
+_TAGS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "z"}
+_CONTAINERS: dict[str, Callable[..., Any]] = {tag: kind for kind, tag in _TAGS.items()}
 
 
-def _name(kind):
+def _name(kind: type) -> str:
     return str(type.__dict__["__name__"].__get__(kind))
 
 
-def _show(value):
+def _show(value: Any) -> str:
     try:
         return str(repr(value))[:MAX_REPR]
     except BaseException as error:  # the repr is the student's own code
         return f"repr failed with {type(error).__name__}"
 
 
-def _unpack(node, depth):
+def _unpack(node: Any, depth: int) -> Any:
     if depth == 0:
         raise NotPlain(f"nested deeper than {MAX_DEPTH}")
     if node is None or type(node) in (bool, str, int):
@@ -95,7 +97,7 @@ def _unpack(node, depth):
     return _SCALARS[tag](*rest)
 
 
-_SCALARS = {
+_SCALARS: dict[str, Callable[..., Any]] = {
     "i": lambda text: int(text, 16),
     "f": float.fromhex,
     "b": lambda text: base64.b64decode(text, validate=True),

@@ -279,7 +279,7 @@ class Control:
         self._set_state(slot, state)
 
     def _state(self, slot: Slot) -> int:
-        return _STATE.unpack_from(self.memory, slot.base)[0]
+        return int(_STATE.unpack_from(self.memory, slot.base)[0])
 
     def waiting_slot(self) -> Slot:
         """Return the thread's slot with its wake pipe open, so that it can be told from now on."""
@@ -299,14 +299,14 @@ class Control:
         _STATE.pack_into(self.memory, slot.base, state)
 
     def set_alarm(self, slot: Slot, deadline_ns: int | None, every_ns: int = 0) -> None:
-        """Arm (or, with `None`, disarm) the timer that `slot` stands for; it repeats after `every_ns`, if that is not 0."""
+        """Arm (or, with `None`, disarm) the timer that `slot` stands for; it repeats after `every_ns` if not 0."""
         self._wants[slot.index] = every_ns
         self._announce(slot, deadline_ns or 0, layout.RUNNING if deadline_ns is None else layout.ALARM)
 
     def armed_until(self, slot: Slot) -> int | None:
         """Return the deadline of an armed timer, `None` for one that has fired or was stopped."""
         state, *_, deadline, _count, _path = layout.SLOT.unpack_from(self.memory, slot.base)
-        return deadline if state == layout.ALARM else None
+        return int(deadline) if state == layout.ALARM else None
 
     def _open_wake_pipe(self, slot: Slot) -> None:
         low = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)

@@ -4,7 +4,7 @@ Only the outermost operation of a thread is gated and recorded: the locks inside
 The exception is a condition's lock, taken again after a wait: who gets it first is a matter of the schedule.
 """
 
-import _multiprocessing
+import _multiprocessing  # type: ignore[import-not-found]  # it has no stubs
 import functools
 import os
 from collections.abc import Callable
@@ -133,7 +133,7 @@ def _semaphore_key(self: Any) -> str:
 # -- semaphores: Lock, RLock, Semaphore, and what is built upon them
 
 
-class _KnownSemaphore(_multiprocessing.SemLock):
+class _KnownSemaphore(_multiprocessing.SemLock):  # type: ignore[misc]  # it has no stubs
     """The semaphore of `multiprocessing`, knowing the number of its file: the name by which the kernel shows it.
 
     Under fork the standard library removes the file's name at once, so the number has to be asked for before that.
@@ -167,7 +167,7 @@ def _inode(name: str) -> int:
 
 
 def _install_semaphores(operations: Operations, synchronize: Any) -> None:
-    _multiprocessing.SemLock = _KnownSemaphore  # type: ignore[misc]
+    _multiprocessing.SemLock = _KnownSemaphore
 
     def make_methods(self: Any) -> None:
         timed = TimedSemaphore(operations.control, self._semlock)
@@ -193,14 +193,18 @@ def _install_semaphores(operations: Operations, synchronize: Any) -> None:
     for kind in ("Lock", "RLock", "Semaphore", "BoundedSemaphore"):
         operations.after_making(getattr(synchronize, kind), kind, lambda self: (_semaphore_key(self),))
     operations.after_making(synchronize.Condition, "Condition", _condition_keys)
-    operations.after_making(synchronize.Event, "Event", lambda self: (*_condition_keys(self._cond), _semaphore_key(self._flag)))
+    operations.after_making(
+        synchronize.Event, "Event", lambda self: (*_condition_keys(self._cond), _semaphore_key(self._flag))
+    )
     operations.after_making(synchronize.Barrier, "Barrier", lambda self: _condition_keys(self._cond))
     _install_conditions(operations, synchronize)
 
 
 def _condition_keys(self: Any) -> tuple[str, ...]:
     # the semaphore that waiters sleep on comes first: it is the one a blocked thread is found at
-    return tuple(_semaphore_key(sem) for sem in (self._wait_semaphore, self._lock, self._sleeping_count, self._woken_count))
+    return tuple(
+        _semaphore_key(sem) for sem in (self._wait_semaphore, self._lock, self._sleeping_count, self._woken_count)
+    )
 
 
 def _install_conditions(operations: Operations, synchronize: Any) -> None:
@@ -294,7 +298,11 @@ def _install_connections(operations: Operations, connection: Any) -> None:
 
 
 def _install_queues(operations: Operations, queues: Any) -> None:
-    for owner, kind in ((queues.Queue, "Queue"), (queues.JoinableQueue, "JoinableQueue"), (queues.SimpleQueue, "SimpleQueue")):
+    for owner, kind in (
+        (queues.Queue, "Queue"),
+        (queues.JoinableQueue, "JoinableQueue"),
+        (queues.SimpleQueue, "SimpleQueue"),
+    ):
         operations.after_making(owner, kind, _queue_keys)
     for name in ("put", "get", "empty", "full", "join_thread"):
         operations.wrap(queues.Queue, name, f"Queue.{name}", _queue_key)
@@ -303,7 +311,6 @@ def _install_queues(operations: Operations, queues: Any) -> None:
     operations.wrap(queues.JoinableQueue, "put", "Queue.put", _queue_key)
     for name in ("task_done", "join"):
         operations.wrap(queues.JoinableQueue, name, f"JoinableQueue.{name}", _queue_key)
-
 
     real_error = queues.Queue._on_queue_feeder_error
 
@@ -336,7 +343,7 @@ def _install_processes(operations: Operations) -> None:
 
     control, journal = operations.control, operations.journal
     _record_exit_codes(journal, popen_fork)
-    base = process.BaseProcess
+    base: Any = process.BaseProcess
     for name in ("start", "join", "is_alive"):
         operations.wrap(base, name, f"Process.{name}", _process_key)
     real_bootstrap = base._bootstrap

@@ -1,6 +1,7 @@
 """One run, inside its own process: load the student's file, run the scene, hand over what came back, and end.
 
-What is handed over is a claim, made in the student's own interpreter: the supervisor believes nothing of it that it can see for itself.
+What is handed over is a claim, made in the student's own interpreter: the supervisor believes nothing of it that it
+can see for itself.
 """
 
 import atexit
@@ -108,7 +109,7 @@ class Scene:
         try:
             data = codec.encode(claim)
         except (codec.NotPlain, RecursionError, MemoryError) as error:
-            data = codec.encode({"unsendable": str(error)[:500]})
+            data = codec.encode({"unsendable": str(error)[:500] or type(error).__name__})
         try:
             os.pwrite(boot.RESULT_FD, len(data).to_bytes(8, "little"), 0)
             _write_all(boot.RESULT_FD, data, 8)

@@ -5,7 +5,9 @@ import os
 from . import boot
 
 
-def zygote(files: tuple[int, int, int, int], socket_fd: int, box: str, cleaned: list[str], owns_namespace: bool) -> None:
+def zygote(
+    files: tuple[int, int, int, int], socket_fd: int, box: str, cleaned: list[str], owns_namespace: bool
+) -> None:
     """Move the descriptors out of the program's way and serve runs."""
     control, journal, result, output = files
     os.dup2(output, 1)

@@ -7,12 +7,14 @@ Actors. The *supervisor* is outside and trusted. The *zygote* runs our code only
 waits for requests on a socket, forks a child for each run, and cleans up behind it. The *child* is the student's: it
 lowers its own limits, forgets the socket, loads the student's file and calls the scene.
 
-Rights. All three have the student's unprivileged user id inside the wall, so the zygote is not dumpable: a student can
-neither trace it nor read its memory. It ignores no signal that it could die of, except that as process 1 of a PID
-namespace it gets none from inside. A student who still finds a way to ruin his zygote ruins his own wall, and gets a new one.
+Rights. All three have the student's unprivileged user id inside the wall, so the zygote is not dumpable: a student
+can neither trace it nor read its memory. It ignores no signal that it could die of, except that as process 1 of a PID
+namespace it gets none from inside. A student who still finds a way to ruin his zygote ruins his own wall, and gets a
+new one.
 
 Channels. Requests and answers: a stream socket, each message a length in 4 bytes and `codec` data. Control memory,
-journal, result and output: files in memory, made by the supervisor, passed once by number, emptied by the supervisor between runs. No pipe leads out of the sandbox, so a run can never be blocked by the grader's reading too slowly.
+journal, result and output: files in memory, made by the supervisor, passed once by number, emptied by the supervisor
+between runs. No pipe leads out of the sandbox, so a run can never be blocked by the grader's reading too slowly.
 
 While a run is on, the zygote blocks in `recv`. It reaps nobody before it is told to: an orphan that has ended stays
 visible as a zombie, with its exit status, until the supervisor has seen it.
@@ -81,7 +83,13 @@ class Zygote:
     """Serves the requests `run`, `signal` and `clean`."""
 
     def __init__(
-        self, channel: socket.socket, box: str, cleaned: list[str], owns_namespace: bool, control: Control, journal: Journal
+        self,
+        channel: socket.socket,
+        box: str,
+        cleaned: list[str],
+        owns_namespace: bool,
+        control: Control,
+        journal: Journal,
     ) -> None:
         self._channel = channel
         self._box = box
@@ -205,7 +213,7 @@ def prepare(request: dict[str, Any], box: str) -> None:
     sys.path.append(box)
     sys.argv = [request["file"]]
     multiprocessing.set_start_method(request["start_method"], force=True)
-    multiprocessing.current_process()._identity = ()  # type: ignore[attr-defined]
+    multiprocessing.current_process()._identity = ()
     scene.refuse_input()
     _libc.prctl(PR_SET_DUMPABLE, 1)
 

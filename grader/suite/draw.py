@@ -10,7 +10,8 @@ CASES = ("mixed", "empty", "one", "big", "many")
 class Draw(random.Random):
     """A random generator that is the same for every check under the same seed.
 
-    Each call of `items`, `words`, … gives the same data again for the same arguments, whatever was drawn before: so checks that ask for the same thing share one run.
+    Each call of `items`, `words`, … gives the same data again for the same arguments, whatever was drawn before: so
+    checks that ask for the same thing share one run.
     """
 
     def __init__(self, exercise: str) -> None:
@@ -34,7 +35,7 @@ class Draw(random.Random):
         make = self._generator("items", least)
         plain = [None, False, 0, "", "dish", 7, -3, 2.5, b"\x00", (1, 2), [None], {"key": "value"}, 0, "dish"]
         if self.case == 0:
-            return make.sample(plain, len(plain))[:9] + [None, False, 0, "", "dish", "dish"]
+            return [*make.sample(plain, 9), None, False, 0, "", "dish", "dish"]
         if self.case == 3:
             return ["small", make.randbytes(BIG), None, "after"]
         return [make.choice(plain) for _ in range(self._count(make, least))]

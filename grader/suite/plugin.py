@@ -63,7 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--start-method", choices=[str(method) for method in StartMethod], default="fork")
     group.addoption("--schedule-seed", type=int, default=0, help="the first seed (default: 0)")
     group.addoption("--schedules", type=int, help="how many seeds for each check")
-    group.addoption("--tier", choices=[str(tier) for tier in Isolation], help="isolation (default: the strongest that works)")
+    group.addoption(
+        "--tier", choices=[str(tier) for tier in Isolation], help="isolation (default: the strongest that works)"
+    )
     group.addoption("--real-time", action="store_true", help="no virtual time, no disturbing schedules")
 
 
@@ -242,5 +244,3 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     except CourseError:
         return None
     return f"plumbline: answers from {submission_folder(config, root)}"
-
-

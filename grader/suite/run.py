@@ -67,7 +67,9 @@ class Run:
         """Fail unless the call returned exactly `expected`, types included."""
         value = self.value
         if not same(value, expected):
-            self.fail(f"{self._title} returned {show(value)}, expected {show(expected)}{_first_difference(value, expected)}")
+            self.fail(
+                f"{self._title} returned {show(value)}, expected {show(expected)}{_first_difference(value, expected)}"
+            )
         return self
 
     def ends(self) -> "Run":
@@ -81,7 +83,12 @@ class Run:
         _ = self.value
         left = self.evidence.left_behind
         if left:
-            kinds = {"process": "a process", "thread": "a thread", "semaphore": "a semaphore", "shared_memory": "shared memory"}
+            kinds = {
+                "process": "a process",
+                "thread": "a thread",
+                "semaphore": "a semaphore",
+                "shared_memory": "shared memory",
+            }
             names = ", ".join(dict.fromkeys(kinds.get(item.kind, item.kind) for item in left))
             self.fail(f"{self._title} left behind {names} when it returned.", about_leftovers=True)
         return self

@@ -1,4 +1,4 @@
-"""From a proved standstill to who waits for what: each blocked thread, the kernel's object, its name, who could end it."""
+"""From a proved standstill to who waits for what: the blocked threads, the objects, who could end each wait."""
 
 from grader.model.evidence import Blocked, Event, Place, WaitsFor, Waker
 from grader.procfs import Call, Descriptor, Holders, Look, ProcessTable, Task
@@ -49,7 +49,7 @@ class Standstill:
         return self.process_name(pid) in ("resource tracker", "fork server")
 
     def blocked(self) -> tuple[Blocked, ...]:
-        """Return every blocked thread that says something: not the helpers, not threads that wait for work by design."""
+        """Return every blocked thread that says something: not the helpers, not threads that idle by design."""
         found = [self._describe(task, call) for task, call in self._look.calls.items() if not self.is_helper(task.pid)]
         return tuple(blocked for blocked in found if blocked is not None)
 

@@ -27,7 +27,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Thing:
-    """An object of the program: "Queue at kitchen.py:12". `keys` are the kernel's names, the first is the object's own."""
+    """An object of the program: "Queue at kitchen.py:12". `keys` are the kernel's names, its own first."""
 
     kind: str
     place: Place | None
@@ -117,7 +117,11 @@ class Reader:
             file, line = opened.file, opened.line
         else:
             file, line = _base(file), record.line
-        if call in ("Queue.put", "SimpleQueue.put", "Connection.send", "Connection.send_bytes") and record.kind == layout.BEGIN and file:
+        if (
+            call in ("Queue.put", "SimpleQueue.put", "Connection.send", "Connection.send_bytes")
+            and record.kind == layout.BEGIN
+            and file
+        ):
             story.last_put[key] = Place(file, line)
         path = self._paths.get(record.slot, (0, 0, "?"))[2]
         event = Event(

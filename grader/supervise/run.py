@@ -25,16 +25,15 @@ memory shared with the program it treats as claims: a program that lies there ca
 
 import signal
 import time
-from dataclasses import dataclass, field
-from typing import Any
 
 from grader.model.course import Limits
-from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised
+from grader.model.evidence import Blocked, Evidence, LeftBehind
 from grader.model.verdicts import RunVerdict
 from grader.procfs import Look, Stillness, outside_wakers
 from grader.sandbox import RunRequest, Waiter, Wall
-from grader.shim import codec, layout
+from grader.shim import layout
 from grader.supervise.blocked import Standstill
+from grader.supervise.judge import Ending, Seen, evidence_of
 from grader.supervise.records import Reader, Story, parse
 from grader.supervise.schedule import Schedule
 
@@ -42,33 +41,7 @@ LOOK_FIRST_S = 0.000_05
 LOOK_MOST_S = 0.002
 BUDGET_EVERY_S = 0.02
 ASKING_MOST = 3000
-RESULT_MOST = codec.MAX_BYTES
 MEGABYTE = 1024 * 1024
-
-
-@dataclass
-class _Ending:
-    """Why the loop ended, with what was seen at that moment."""
-
-    verdict: RunVerdict
-    detail: str | None = None
-    blocked: tuple[Blocked, ...] = ()
-    proof_ms: float | None = None
-
-
-@dataclass
-class _Seen:
-    """What the supervisor has seen itself, as against what the program claims."""
-
-    pids: set[int] = field(default_factory=set)
-    left_behind: list[LeftBehind] = field(default_factory=list)
-    released: set[tuple[int, int]] = field(default_factory=set)
-    steps: int = 0
-    asking: int = 0
-    progress: int = 0
-    most_tasks: int = 0
-    most_memory: int = 0
-    cpu_s: float = 0.0
 
 
 def supervise(wall: Wall, request: RunRequest) -> Evidence:
@@ -85,7 +58,7 @@ class Supervisor:
         self._limits: Limits = request.limits
         self._schedule = schedule or Schedule.from_seed(request.seed, request.slow_threads)
         self._stillness = Stillness(wall.table, wall.members)
-        self._seen = _Seen()
+        self._seen = Seen()
         self._root = 0
         self._started = 0.0
         self._next_budget = 0.0
@@ -100,18 +73,28 @@ class Supervisor:
             left_in_memory = self._wall.left_in_memory() if ending.verdict is RunVerdict.FINISHED else []
         finally:
             story = self._story()
-            statuses = self._wall.clean()
+            living = self._living()
+            statuses = {pid: status for pid, status in self._wall.clean().items() if pid not in living}
         for name in left_in_memory:
             self._seen.left_behind.append(LeftBehind("semaphore" if name.startswith("sem.") else "shared_memory", name))
-        return self._evidence(ending, story, statuses)
+        wall_s = time.monotonic() - self._started
+        return evidence_of(self._request, self._wall.shared, ending, self._seen, story, statuses, self._root, wall_s)
+
+    def _living(self) -> set[int]:
+        """Return the processes that have not ended yet: how they end from now on is our doing."""
+        stats = {pid: self._wall.table.stat(pid) for pid in self._wall.members()}
+        return {pid for pid, stat in stats.items() if stat is not None and stat.state not in "ZX"}
 
     # -- the loop
 
-    def _watch(self) -> _Ending:
+    def _watch(self) -> Ending:
         pause = LOOK_FIRST_S
         while True:
             look = self._stillness.look()
             self._seen.pids.update(task.pid for task in look.tasks)
+            ending = self._over_tasks(look)  # first of all: who was refused a thread may stand still with those it has
+            if ending is not None:
+                return ending
             if look.still:
                 ending = self._at_standstill(look)
                 if ending is not None:
@@ -124,10 +107,10 @@ class Supervisor:
             if ending is not None:
                 return ending
 
-    def _at_standstill(self, look: Look) -> _Ending | None:
+    def _at_standstill(self, look: Look) -> Ending | None:
         if not any(task.pid == self._root for task in look.calls):
             self._note_left_behind(look, at_end=True)
-            return _Ending(RunVerdict.FINISHED)
+            return Ending(RunVerdict.FINISHED)
         waiters = self._waiters(look)
         held = [waiter for waiter in waiters if waiter.state == layout.HELD and waiter.pid == self._root]
         if held:
@@ -150,18 +133,18 @@ class Supervisor:
             and ((waiter.pid, waiter.tid) in alive or (waiter.state == layout.ALARM and waiter.pid in pids))
         ]
 
-    def _release_one(self, waiters: list[Waiter]) -> _Ending | None:
+    def _release_one(self, waiters: list[Waiter]) -> Ending | None:
         shared = self._wall.shared
         chosen = self._schedule.choose(waiters, shared.now_ns())
         instant = self._schedule.due_ns(chosen)
         if instant > self._limits.virtual_s * 1e9:
-            return _Ending(RunVerdict.SPINNING, "virtual_horizon")
+            return Ending(RunVerdict.SPINNING, "virtual_horizon")
         shared.advance_to(instant)
         self._seen.steps += 1
         if self._seen.steps > self._limits.steps:
-            return _Ending(RunVerdict.SPINNING, "steps")
+            return Ending(RunVerdict.SPINNING, "steps")
         if self._only_asking(chosen):
-            return _Ending(RunVerdict.SPINNING, "polling")
+            return Ending(RunVerdict.SPINNING, "polling")
         shared.count_step()
         self._release(chosen)
         return None
@@ -169,7 +152,7 @@ class Supervisor:
     def _only_asking(self, chosen: Waiter) -> bool:
         """Tell whether for a long time nothing has happened but questions with the answer "not yet"."""
         progress = self._wall.shared.progress()
-        if chosen.state != layout.ASKING and chosen.state != layout.GATED or progress != self._seen.progress:
+        if (chosen.state != layout.ASKING and chosen.state != layout.GATED) or progress != self._seen.progress:
             self._seen.asking = 0
         self._seen.progress = progress
         self._seen.asking += 1
@@ -185,19 +168,19 @@ class Supervisor:
         self._seen.released.add((waiter.slot, waiter.announced))
         self._wall.wake(waiter.pid, waiter.wake_fd)
 
-    def _nobody_can_move(self, look: Look) -> _Ending | None:
+    def _nobody_can_move(self, look: Look) -> Ending | None:
         pids = sorted({task.pid for task in look.calls})
         standstill = self._standstill(look)
         if look.stopped:
-            return _Ending(RunVerdict.STUCK, "stopped", standstill.blocked())
+            return Ending(RunVerdict.STUCK, "stopped", standstill.blocked())
         wakers = outside_wakers(self._wall.table, pids, alarms_are_virtual=self._request.virtual)
         if wakers or self._wall.shared.overflow:
             why = wakers[0] if wakers else "more threads than the grader can follow"
             if self._out_of_wall_time():
-                return _Ending(RunVerdict.STUCK, why, standstill.blocked())
+                return Ending(RunVerdict.STUCK, why, standstill.blocked())
             time.sleep(LOOK_MOST_S)
             return None
-        return _Ending(RunVerdict.DEADLOCK, None, standstill.blocked(), self._proof_ms())
+        return Ending(RunVerdict.DEADLOCK, None, standstill.blocked(), self._proof_ms())
 
     def _standstill(self, look: Look) -> Standstill:
         paths = self._wall.shared.paths()
@@ -236,45 +219,50 @@ class Supervisor:
     def _note_feeders(self, standstill: Standstill) -> None:
         for item in standstill.blocked():
             if item.pid == self._root and item.thread == "QueueFeederThread" and item.waits_for.kind == "pipe_room":
-                self._seen.left_behind.append(LeftBehind("thread", item.thread, item.pid, "blocked writing to a full pipe"))
+                self._seen.left_behind.append(
+                    LeftBehind("thread", item.thread, item.pid, "blocked writing to a full pipe")
+                )
 
     # -- budgets
 
-    def _over_budget(self, look: Look) -> _Ending | None:
+    def _over_tasks(self, look: Look) -> Ending | None:
         count = len(look.tasks)
         self._seen.most_tasks = max(self._seen.most_tasks, count)
-        if count > self._limits.tasks:
-            pids = len({task.pid for task in look.tasks})
-            return _Ending(RunVerdict.LIMIT, "threads" if pids * 2 < count else "processes")
+        if count <= self._limits.tasks:
+            return None
+        pids = len({task.pid for task in look.tasks})
+        return Ending(RunVerdict.LIMIT, "threads" if pids * 2 < count else "processes")
+
+    def _over_budget(self, look: Look) -> Ending | None:
         now = time.monotonic()
         if now < self._next_budget:
             return None
         self._next_budget = now + BUDGET_EVERY_S
         if self._wall.shared.output_size() > self._limits.output_kb * 1024:
-            return _Ending(RunVerdict.LIMIT, "output")
+            return Ending(RunVerdict.LIMIT, "output")
         return self._over_cpu_or_memory() or self._over_wall(look)
 
-    def _over_cpu_or_memory(self) -> _Ending | None:
+    def _over_cpu_or_memory(self) -> Ending | None:
         stats = [(pid, self._wall.table.stat(pid)) for pid in self._wall.members()]
         self._seen.cpu_s = max(self._seen.cpu_s, sum(stat.cpu_s for _, stat in stats if stat))
         if self._seen.cpu_s > self._limits.cpu_s:
-            return _Ending(RunVerdict.SPINNING, "cpu", self._busy())
+            return Ending(RunVerdict.SPINNING, "cpu", self._busy())
         memory = sum(stat.rss for _, stat in stats if stat)
         if memory > self._limits.memory_mb * MEGABYTE:
             # forks share pages, so the sum counts them more than once: make sure before judging
             memory = sum(self._wall.table.proportional_memory(pid) for pid, _ in stats)
         self._seen.most_memory = max(self._seen.most_memory, memory)
         if memory > self._limits.memory_mb * MEGABYTE:
-            return _Ending(RunVerdict.LIMIT, "memory")
+            return Ending(RunVerdict.LIMIT, "memory")
         return None
 
     def _busy(self) -> tuple[Blocked, ...]:
         return ()
 
-    def _over_wall(self, look: Look) -> _Ending | None:
+    def _over_wall(self, look: Look) -> Ending | None:
         if not self._out_of_wall_time():
             return None
-        return _Ending(RunVerdict.STUCK, look.why or "wall clock")
+        return Ending(RunVerdict.STUCK, look.why or "wall clock")
 
     def _out_of_wall_time(self) -> bool:
         return time.monotonic() - self._started > self._limits.wall_s
@@ -284,117 +272,3 @@ class Supervisor:
     def _story(self) -> Story:
         reader = Reader(self._wall.shared.paths())
         return reader.read(parse(self._wall.shared.journal_bytes()))
-
-    def _evidence(self, ending: _Ending, story: Story, statuses: dict[int, int]) -> Evidence:
-        shared = self._wall.shared
-        claim = self._claim()
-        verdict, detail, raised = judge(ending.verdict, ending.detail, claim, statuses.get(self._root))
-        return Evidence(
-            verdict=verdict,
-            detail=detail,
-            seed=self._request.seed,
-            start_method=self._request.start_method,
-            returned="value" in claim,
-            value=claim.get("value"),
-            raised=raised,
-            blocked=ending.blocked,
-            left_behind=tuple(self._seen.left_behind),
-            processes=self._processes(story, statuses),
-            events=tuple(story.events),
-            facts=_facts(claim, story),
-            output=shared.output_text(),
-            virtual_s=shared.now_ns() / 1e9,
-            call_virtual_s=max(0, shared.returned_ns) / 1e9,
-            steps=self._seen.steps,
-            proof_ms=ending.proof_ms,
-            cpu_s=self._seen.cpu_s,
-            wall_s=time.monotonic() - self._started,
-        )
-
-    def _claim(self) -> dict[str, Any]:
-        data = self._wall.shared.result_bytes(RESULT_MOST)
-        if data is None:
-            return {}
-        try:
-            claim = codec.decode(data)
-        except codec.NotPlain as error:
-            return {"unsendable": str(error)}
-        return claim if isinstance(claim, dict) else {}
-
-    def _processes(self, story: Story, statuses: dict[int, int]) -> tuple[ProcessSeen, ...]:
-        found = []
-        for path, name in story.names.items():
-            pid = story.pids[path]
-            exit_code = story.exits.get(pid)
-            if exit_code is None and pid in statuses:
-                exit_code = _exit_code(statuses[pid])
-            found.append(
-                ProcessSeen(path, name, pid, story.parents[path], story.daemons[path], exit_code, story.deaths.get(path))
-            )
-        named = {process.pid for process in found}
-        found += [
-            ProcessSeen("", f"process {pid}", pid, exit_code=_exit_code(statuses[pid]))
-            for pid in sorted(self._seen.pids & statuses.keys() - named)
-        ]
-        return tuple(found)
-
-
-def judge(
-    verdict: RunVerdict, detail: str | None, claim: dict[str, Any], status: int | None
-) -> tuple[RunVerdict, str | None, Raised | None]:
-    """Combine how the watching ended with what the run handed over and how its main process ended."""
-    raised = _raised(claim)
-    if verdict is not RunVerdict.FINISHED:
-        return verdict, detail, raised
-    if "unloadable" in claim:
-        return RunVerdict.UNLOADABLE, str(claim["unloadable"]), None
-    if raised is not None:
-        return (RunVerdict.RAISED if claim.get("ordinary") else RunVerdict.ENDED_EARLY), raised.type, raised
-    if "left" in claim:
-        return RunVerdict.ENDED_EARLY, str(claim["left"]), None
-    code = _exit_code(status) if status is not None else 0
-    if code < 0:
-        return RunVerdict.CRASHED, _signal_name(-code), None
-    if not claim:
-        return RunVerdict.ENDED_EARLY, f"exit code {code}", None
-    if "unsendable" in claim:
-        return RunVerdict.FINISHED, f"unsendable: {claim['unsendable']}", None
-    if code != 0:
-        return RunVerdict.ENDED_EARLY, f"exit code {code} after returning", None
-    return RunVerdict.FINISHED, None, None
-
-
-def _raised(claim: dict[str, Any]) -> Raised | None:
-    if "raised" not in claim:
-        return None
-    file, line = str(claim.get("file", "")), claim.get("line", 0)
-    place = Place(file, line) if file and isinstance(line, int) else None
-    return Raised(str(claim["raised"]), str(claim.get("text", "")), place, str(claim.get("traceback", "")))
-
-
-def _exit_code(status: int) -> int:
-    return -(status & 0x7F) if status & 0x7F else status >> 8
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def _facts(claim: dict[str, Any], story: Story) -> dict[str, Any]:
-    """Return what explanations may need beside the records: claims of the loader, and counts for each queue."""
-    facts: dict[str, Any] = {key: claim[key] for key in ("missing", "names", "text", "line", "code", "type") if key in claim}
-    counts: dict[str, dict[str, int]] = {}
-    for event in story.events:
-        thing = story.thing(event.object)
-        if event.phase == "end" and thing is not None and "Queue" in thing.kind:
-            row = counts.setdefault(thing.name, {})
-            row[event.call] = row.get(event.call, 0) + 1
-    facts["queues"] = counts
-    if story.refused:
-        facts["refused"] = story.refused[:5]
-    if story.feeder_errors:
-        facts["feeder_errors"] = story.feeder_errors[:5]
-    return facts

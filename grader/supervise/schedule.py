@@ -5,13 +5,16 @@ for an instant of virtual time. Whoever is released runs alone until everything 
 schedule, and this is where they are made, outside the run, from nothing but the seed and each thread's place in the
 family tree: never from a process id or an address.
 
-The scheduler is PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte: "A randomized scheduler with probabilistic guarantees
-of finding bugs", ASPLOS 2010): each thread has a random priority, the first in order of priority among those that can
-move is released, and at d-1 steps drawn beforehand the thread about to move falls to the lowest priority. A bug that needs d
-ordered events among n threads and k steps is found with probability at least 1/(n·k^(d-1)) in each run.
+The scheduler is PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte: "A randomized scheduler with probabilistic
+guarantees of finding bugs", ASPLOS 2010): each thread has a random priority, the first in order of priority among
+those that can move is released, and at d-1 steps drawn beforehand the thread about to move falls to the lowest
+priority. A bug that needs d ordered events among n threads and k steps is found with probability at least
+1/(n·k^(d-1)) in each run.
 
-Three additions. Time moves only when nobody waits for a turn; but some seeds make a thread *slow*, so that each of its turns costs minutes of virtual time, which brings out programs that trust a timeout. A thread that has had many turns on end falls behind, or a program that asks again and
-again would starve everyone else. Seed 0 disturbs nothing: it has no gates, and equal deadlines are served in the order of the family tree.
+Three additions. Time moves only when nobody waits for a turn; but some seeds make a thread *slow*, so that each of
+its turns costs minutes of virtual time, which brings out programs that trust a timeout. A thread that has had many
+turns on end falls behind, or a program that asks again and again would starve everyone else. Seed 0 disturbs nothing:
+it has no gates, and equal deadlines are served in the order of the family tree.
 """
 
 import random
@@ -74,7 +77,11 @@ class Schedule:
         return self._ranks[path]
 
     def _is_slow(self, path: str) -> bool:
-        return self.slow and self.seed % SLOW_SEEDS == SLOW_SEEDS - 1 and random.Random(f"slow {self.seed} {path}").random() < 0.5
+        return (
+            self.slow
+            and self.seed % SLOW_SEEDS == SLOW_SEEDS - 1
+            and random.Random(f"slow {self.seed} {path}").random() < 0.5
+        )
 
     def _fall_behind(self, path: str) -> None:
         self._ranks[path] = self._behind

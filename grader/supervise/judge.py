@@ -1,0 +1,183 @@
+"""From what was seen of a run, and what it claims itself, to evidence and a verdict.
+
+The same for every tier: a run under proof and one under the clock on the wall are judged by the same lines.
+"""
+
+import errno
+import signal
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised
+from grader.model.verdicts import RunVerdict
+from grader.sandbox import RunRequest, SharedFiles
+from grader.shim import codec
+from grader.supervise.records import Story
+
+RESULT_MOST = codec.MAX_BYTES
+_OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass
+class Ending:
+    """Why the loop ended, with what was seen at that moment."""
+
+    verdict: RunVerdict
+    detail: str | None = None
+    blocked: tuple[Blocked, ...] = ()
+    proof_ms: float | None = None
+
+
+@dataclass
+class Seen:
+    """What the supervisor has seen itself, as against what the program claims."""
+
+    pids: set[int] = field(default_factory=set)
+    left_behind: list[LeftBehind] = field(default_factory=list)
+    released: set[tuple[int, int]] = field(default_factory=set)
+    steps: int = 0
+    asking: int = 0
+    progress: int = 0
+    most_tasks: int = 0
+    most_memory: int = 0
+    cpu_s: float = 0.0
+
+
+def evidence_of(
+    request: RunRequest,
+    shared: SharedFiles,
+    ending: Ending,
+    seen: Seen,
+    story: Story,
+    statuses: dict[int, int],
+    root: int,
+    wall_s: float,
+) -> Evidence:
+    """Return the evidence of a run that is over; `statuses` has the wait status of each process that was reaped."""
+    claim = _claim(shared.result_bytes(RESULT_MOST))
+    verdict, detail, raised = judge(ending.verdict, ending.detail, claim, statuses.get(root))
+    if verdict in (RunVerdict.RAISED, RunVerdict.DEADLOCK) and (limit := _limit_behind(story)) is not None:
+        verdict, detail = RunVerdict.LIMIT, limit
+    return Evidence(
+        verdict=verdict,
+        detail=detail,
+        seed=request.seed,
+        start_method=request.start_method,
+        returned="value" in claim,
+        value=claim.get("value"),
+        raised=raised,
+        blocked=ending.blocked,
+        left_behind=tuple(seen.left_behind),
+        processes=_processes(story, statuses, seen.pids),
+        events=tuple(story.events),
+        facts=_facts(claim, story),
+        output=shared.output_text(),
+        virtual_s=shared.now_ns() / 1e9,
+        call_virtual_s=max(0, shared.returned_ns) / 1e9,
+        steps=seen.steps,
+        proof_ms=ending.proof_ms,
+        cpu_s=seen.cpu_s,
+        wall_s=wall_s,
+    )
+
+
+def _claim(data: bytes | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    try:
+        claim = codec.decode(data)
+    except codec.NotPlain as error:
+        return {"unsendable": str(error)}
+    return claim if isinstance(claim, dict) else {}
+
+
+def _processes(story: Story, statuses: dict[int, int], pids: set[int]) -> tuple[ProcessSeen, ...]:
+    found = []
+    for path, name in story.names.items():
+        pid = story.pids[path]
+        exit_code = story.exits.get(pid)
+        if exit_code is None and pid in statuses:
+            exit_code = _exit_code(statuses[pid])
+        found.append(
+            ProcessSeen(path, name, pid, story.parents[path], story.daemons[path], exit_code, story.deaths.get(path))
+        )
+    named = {process.pid for process in found}
+    found += [
+        ProcessSeen("", f"process {pid}", pid, exit_code=_exit_code(statuses[pid]))
+        for pid in sorted(pids & statuses.keys() - named)
+    ]
+    return tuple(found)
+
+
+def _limit_behind(story: Story) -> str | None:
+    """Return the limit that a process died of: what the others do then, wait for instance, is only its consequence."""
+    for death in story.deaths.values():
+        if death.type == "MemoryError":
+            return "memory"
+        if death.type == "RuntimeError" and death.text == "can't start new thread":
+            return "threads"
+    return None
+
+
+def judge(
+    verdict: RunVerdict, detail: str | None, claim: dict[str, Any], status: int | None
+) -> tuple[RunVerdict, str | None, Raised | None]:
+    """Combine how the watching ended with what the run handed over and how its main process ended."""
+    raised = _raised(claim)
+    if verdict is not RunVerdict.FINISHED:
+        return verdict, detail, raised
+    if "unloadable" in claim:
+        return RunVerdict.UNLOADABLE, str(claim["unloadable"]), None
+    if raised is not None and claim.get("errno") in _OUT_OF_FILES:
+        return RunVerdict.LIMIT, "files", raised
+    if raised is not None:
+        return (RunVerdict.RAISED if claim.get("ordinary") else RunVerdict.ENDED_EARLY), raised.type, raised
+    if "left" in claim:
+        return RunVerdict.ENDED_EARLY, str(claim["left"]), None
+    code = _exit_code(status) if status is not None else 0
+    if code < 0:
+        return RunVerdict.CRASHED, _signal_name(-code), None
+    if not claim:
+        return RunVerdict.ENDED_EARLY, f"exit code {code}", None
+    if "unsendable" in claim:
+        return RunVerdict.FINISHED, f"unsendable: {claim['unsendable']}", None
+    if code != 0:
+        return RunVerdict.ENDED_EARLY, f"exit code {code} after returning", None
+    return RunVerdict.FINISHED, None, None
+
+
+def _raised(claim: dict[str, Any]) -> Raised | None:
+    if "raised" not in claim:
+        return None
+    file, line = str(claim.get("file", "")), claim.get("line", 0)
+    place = Place(file, line) if file and isinstance(line, int) else None
+    return Raised(str(claim["raised"]), str(claim.get("text", "")), place, str(claim.get("traceback", "")))
+
+
+def _exit_code(status: int) -> int:
+    return -(status & 0x7F) if status & 0x7F else status >> 8
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _facts(claim: dict[str, Any], story: Story) -> dict[str, Any]:
+    """Return what explanations may need beside the records: claims of the loader, and counts for each queue."""
+    claimed = ("missing", "names", "text", "line", "code", "type")
+    facts: dict[str, Any] = {key: claim[key] for key in claimed if key in claim}
+    counts: dict[str, dict[str, int]] = {}
+    for event in story.events:
+        thing = story.thing(event.object)
+        if event.phase == "end" and thing is not None and "Queue" in thing.kind:
+            row = counts.setdefault(thing.name, {})
+            row[event.call] = row.get(event.call, 0) + 1
+    facts["queues"] = counts
+    if story.refused:
+        facts["refused"] = story.refused[:5]
+    if story.feeder_errors:
+        facts["feeder_errors"] = story.feeder_errors[:5]
+    return facts
