@@ -177,7 +177,7 @@ class _Verification:
         except OSError:  # the lint has reported it
             return
         name = f"{kind}/{known.slug}" if known.slug else kind
-        yield _Known(name, Answer(f"{exercise.id} {name}", exercise, source), known.expected, worthless)
+        yield _Known(name, Answer(f"known answers to {exercise.id}", exercise, source), known.expected, worthless)
 
     def _on_answer(self, graded: GradedAnswer) -> None:
         turn = self._turn
@@ -205,10 +205,7 @@ class _Verification:
         row.mistakes += 1
         row.caught += caught
         seeds = [check.seed for check in graded.checks if check.status is CheckStatus.FAILED and check.seed is not None]
-        entry = (
-            f"{graded.answer.exercise.name}/{turn.known.answer.submission.rpartition('/')[2]}",
-            min(seeds, default=0),
-        )
+        entry = (f"{graded.answer.exercise.name}/{turn.known.name.partition('/')[2]}", min(seeds, default=0))
         if seeds and 0 not in seeds and entry not in row.schedule_dependent:
             row.schedule_dependent.append(entry)
 

@@ -29,7 +29,7 @@ class Limits(Struct, frozen=True):
     file_mb: int = 32
     output_kb: int = 1024
     virtual_s: float = 1e7
-    steps: int = 20000
+    steps: int = 40000
 
 
 class Check(Struct, frozen=True):

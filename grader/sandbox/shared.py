@@ -4,7 +4,6 @@ None of it can block the run: they are files, not pipes. And none can hurt the s
 shrink under its mapping, and the other three are only ever read up to a limit.
 """
 
-import fcntl
 import mmap
 import os
 from dataclasses import dataclass
@@ -35,12 +34,7 @@ class SharedFiles:
 
     def __init__(self) -> None:
         """Create the files. Raises `OSError` if the machine has no memory files or no memory."""
-        self.control = os.memfd_create("plumbline-control", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-        os.ftruncate(self.control, layout.CONTROL_SIZE)
-        fcntl.fcntl(self.control, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
-        self.journal = _appended("plumbline-journal")
-        self.output = _appended("plumbline-output")
-        self.result = os.memfd_create("plumbline-result", os.MFD_CLOEXEC)
+        self.control, self.journal, self.output, self.result = self._create()
         self._memory = mmap.mmap(self.control, layout.CONTROL_SIZE)
         self._view = memoryview(self._memory)
         self._ticks = self._view[layout.TICKS_AT : layout.WANTS_AT].cast("Q")
@@ -48,6 +42,16 @@ class SharedFiles:
         self._progress = self._view[layout.PROGRESS_AT : layout.CONTROL_SIZE].cast("Q")
         self._words = self._view[: layout.HEADER_SIZE].cast("I")
         self._longs = self._view[: layout.HEADER_SIZE].cast("q")
+
+    def _create(self) -> tuple[int, int, int, int]:
+        """Return the descriptors of control memory, journal, output and result."""
+        import fcntl  # only Linux has what is used here
+
+        control = os.memfd_create("plumbline-control", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        os.ftruncate(control, layout.CONTROL_SIZE)
+        fcntl.fcntl(control, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        result = os.memfd_create("plumbline-result", os.MFD_CLOEXEC)
+        return control, _appended("plumbline-journal"), _appended("plumbline-output"), result
 
     def close(self) -> None:
         """Close the files."""
@@ -147,7 +151,7 @@ class SharedFiles:
 
     def output_text(self) -> str:
         """Return the printed text, the first part if it is long."""
-        return os.pread(self.output, OUTPUT_SHOWN, 0).decode("utf-8", "replace")
+        return read_at(self.output, OUTPUT_SHOWN, 0).decode("utf-8", "replace")
 
     def journal_size(self) -> int:
         """Return the size of the journal in bytes."""
@@ -155,27 +159,38 @@ class SharedFiles:
 
     def journal_bytes(self) -> bytes:
         """Return the journal."""
-        return _read_all(self.journal, JOURNAL_MOST)
+        return read_all(self.journal, JOURNAL_MOST)
 
     def result_bytes(self, most: int) -> bytes | None:
         """Return what the run handed over, `None` if it handed over nothing, or more than `most` bytes."""
-        head = os.pread(self.result, 8, 0)
+        head = read_at(self.result, 8, 0)
         size = int.from_bytes(head, "little") if len(head) == 8 else 0
         if not 0 < size <= most:
             return None
-        data = _read_all(self.result, size, 8)
+        data = read_all(self.result, size, 8)
         return data if len(data) == size else None
 
 
 def _appended(name: str) -> int:
+    import fcntl
+
     fd = os.memfd_create(name, os.MFD_CLOEXEC)
     fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_APPEND)
     return fd
 
 
-def _read_all(fd: int, most: int, at: int = 0) -> bytes:
+def read_at(fd: int, most: int, at: int) -> bytes:
+    """Return up to `most` bytes of the file from the offset `at`."""
+    if hasattr(os, "pread"):
+        return os.pread(fd, most, at)
+    os.lseek(fd, at, os.SEEK_SET)
+    return os.read(fd, most)
+
+
+def read_all(fd: int, most: int, at: int = 0) -> bytes:
+    """Return the file from the offset `at` to its end, or the first `most` bytes of that."""
     pieces = []
-    while most > 0 and (piece := os.pread(fd, min(most, 1 << 22), at)):
+    while most > 0 and (piece := read_at(fd, min(most, 1 << 22), at)):
         pieces.append(piece)
         at += len(piece)
         most -= len(piece)

@@ -209,7 +209,11 @@ class Wall:
         """Return the process ids of the current run, zombies included, the zygote not."""
         if self.tier is Isolation.FULL:
             return [pid for pid in self.table.pids() if pid != self._zygote]
-        return self.table.descendants(self._zygote)
+        return self.table.descendants_by_children(self._zygote)
+
+    def all_members(self) -> list[int]:
+        """As `members`, in a way that misses nobody, whatever ends meanwhile."""
+        return self.members() if self.tier is Isolation.FULL else self.table.descendants(self._zygote)
 
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a process of the run; it need not exist any more."""
@@ -249,7 +253,7 @@ class Wall:
 
     def _kill_descendants(self) -> None:
         """Without a namespace there is no single signal for all: kill what is there until nothing new appears."""
-        while living := [pid for pid in self.members() if not self._is_zombie(pid)]:
+        while living := [pid for pid in self.all_members() if not self._is_zombie(pid)]:
             for pid in living:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)

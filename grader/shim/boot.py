@@ -22,8 +22,8 @@ def install() -> tuple[Control, Journal]:
     if control.virtual:
         clock.install(control, journal)
     ipc.install(control, journal)
-    family = _Family(control, journal)
-    os.register_at_fork(before=family.before_fork, after_in_child=family.after_fork_in_child)
+    family = Family(control)
+    family.follow_forks()
     family.follow_new_interpreters()
     return control, journal
 
@@ -34,20 +34,29 @@ def child(path: str) -> None:
     control.rename(path)
 
 
-class _Family:
+class Family:
     """Gives every process its place in the family tree, whichever way it is started."""
 
-    def __init__(self, control: Control, journal: Journal) -> None:
+    def __init__(self, control: Control) -> None:
         self._control = control
-        self._journal = journal
         self._forks = 0
 
-    def before_fork(self) -> None:
+    def follow_forks(self) -> None:
+        """Take part in every fork of this interpreter, where there is such a thing."""
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self._before_fork, after_in_child=self._after_fork_in_child)
+
+    def _before_fork(self) -> None:
         self._forks += 1
 
-    def after_fork_in_child(self) -> None:
+    def _after_fork_in_child(self) -> None:
         self._control.after_fork_in_child(f"{self._control.path}.f{self._forks}")
         self._forks = 0
+
+    def new_interpreter(self) -> str:
+        """Return the place in the family tree of an interpreter that is about to be started."""
+        self._forks += 1
+        return f"{self._control.path}.s{self._forks}"
 
     def follow_new_interpreters(self) -> None:
         """Make `spawn`, the fork server and the resource tracker start with the shim in place."""
@@ -68,8 +77,7 @@ class _Family:
     def _bootstrap_code(self, code: str) -> str:
         if "resource_tracker" in code:
             return ""  # it only reads from a pipe and never looks at a clock
-        self._forks += 1
-        path = f"{self._control.path}.s{self._forks}"
+        path = self.new_interpreter()
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         package = __name__.rpartition(".")[0]
         return f"import sys; sys.path.append({folder!r}); from {package} import boot; boot.child({path!r}); "

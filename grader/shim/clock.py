@@ -25,7 +25,7 @@ from .journal import Journal
 
 _SECOND = 1_000_000_000
 MONOTONIC_START_NS = 1000 * _SECOND
-_real_poll = select.poll
+_real_poll: Any = getattr(select, "poll", None)
 _real_epoll: Any = getattr(select, "epoll", None)
 _real_select = select.select
 

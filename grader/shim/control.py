@@ -11,7 +11,6 @@ cause before effect between processes without a lock.
 """
 
 import _thread
-import fcntl
 import mmap
 import os
 import select
@@ -19,10 +18,16 @@ import struct
 import sys
 from collections.abc import Iterable
 from types import CodeType, FrameType
+from typing import Any
 
 from . import layout
 
-_poll_type = select.poll
+try:
+    import fcntl
+except ImportError:  # not a Unix: then there is no virtual time either, and hardly anything needs it
+    fcntl = None  # type: ignore[assignment]
+
+_poll_type: Any = getattr(select, "poll", None)
 _allocate = _thread.allocate_lock
 
 CLOCK_TICK_NS = 500
@@ -252,7 +257,7 @@ class Control:
             poller.register(fd, select.POLLIN)
         return self.wait_with(poller, deadline_ns, state)
 
-    def wait_with(self, poller: select.poll, deadline_ns: int, state: int = layout.TIMED) -> bytes | None:
+    def wait_with(self, poller: "select.poll", deadline_ns: int, state: int = layout.TIMED) -> bytes | None:
         """As `wait`, on a poll object to which the wake pipe is added for the duration.
 
         A signal handler may run inside the `poll` and wait in its turn, on the same slot; so each wait puts back what
@@ -310,11 +315,13 @@ class Control:
 
     def _open_wake_pipe(self, slot: Slot) -> None:
         low = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-        slot.reader, slot.writer = (self._lift(fd) for fd in low)
+        slot.reader, slot.writer = (self.lift(fd) for fd in low)
         struct.pack_into("<i", self.memory, slot.base + 12, slot.writer)
 
-    def _lift(self, fd: int) -> int:
+    def lift(self, fd: int) -> int:
         """Move a descriptor out of the way of the program's own."""
+        if fcntl is None:
+            return fd
         try:
             high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, self.high_fd)
         except OSError:  # no room up there: it works below as well

@@ -7,6 +7,8 @@ The exception is a condition's lock, taken again after a wait: who gets it first
 import _multiprocessing  # type: ignore[import-not-found]  # it has no stubs
 import functools
 import os
+import sys
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +20,7 @@ from .journal import Journal
 
 def install(control: Control, journal: Journal) -> None:
     """Wrap the operations of `multiprocessing` in this interpreter, once, after the clock has been replaced."""
-    from multiprocessing import connection, context, managers, pool, queues, synchronize  # noqa: F401  (warm for forks)
+    from multiprocessing import connection, queues, synchronize
 
     operations = Operations(control, journal)
     _install_semaphores(operations, synchronize)
@@ -159,11 +161,16 @@ class _KnownSemaphore(_multiprocessing.SemLock):  # type: ignore[misc]  # it has
         return None if self.nameless else super().name
 
 
-def _inode(name: str) -> int:
+def _inode(name: str | None) -> int:
+    if name is None or not _SHOWS_SEMAPHORES:
+        return zlib.crc32((name or "").encode())
     try:
         return os.stat(f"/dev/shm/sem.{name.lstrip('/')}").st_ino
     except OSError:
         return 0
+
+
+_SHOWS_SEMAPHORES = os.path.isdir("/dev/shm")
 
 
 def _install_semaphores(operations: Operations, synchronize: Any) -> None:
@@ -339,10 +346,10 @@ def _queue_keys(self: Any) -> tuple[str, ...]:
 
 
 def _install_processes(operations: Operations) -> None:
-    from multiprocessing import popen_fork, process
+    from multiprocessing import process
 
     control, journal = operations.control, operations.journal
-    _record_exit_codes(journal, popen_fork)
+    _record_exit_codes(journal)
     base: Any = process.BaseProcess
     for name in ("start", "join", "is_alive"):
         operations.wrap(base, name, f"Process.{name}", _process_key)
@@ -372,19 +379,27 @@ def _install_processes(operations: Operations) -> None:
     base._bootstrap = bootstrap
 
 
-def _record_exit_codes(journal: Journal, popen_fork: Any) -> None:
+def _record_exit_codes(journal: Journal) -> None:
     """Note each child's exit code when its parent learns it: a killed child cannot note it itself."""
-    real_poll = popen_fork.Popen.poll
+    if sys.platform == "win32":
+        from multiprocessing import popen_spawn_win32 as starter
 
-    @functools.wraps(real_poll)
-    def poll(self: Any, *args: Any) -> Any:
+        name = "wait"
+    else:
+        from multiprocessing import popen_fork as starter
+
+        name = "poll"
+    real = getattr(starter.Popen, name)
+
+    @functools.wraps(real)
+    def poll(self: Any, *args: Any, **options: Any) -> Any:
         known = self.returncode is not None
-        code = real_poll(self, *args)
+        code = real(self, *args, **options)
         if code is not None and not known:
             journal.write(layout.EXITED, self.pid, "", str(code))
         return code
 
-    popen_fork.Popen.poll = poll
+    setattr(starter.Popen, name, poll)
 
 
 def _process_key(self: Any) -> str:

@@ -111,12 +111,14 @@ class Scene:
         except (codec.NotPlain, RecursionError, MemoryError) as error:
             data = codec.encode({"unsendable": str(error)[:500] or type(error).__name__})
         try:
-            os.pwrite(boot.RESULT_FD, len(data).to_bytes(8, "little"), 0)
-            _write_all(boot.RESULT_FD, data, 8)
+            self._store(data)
         except OSError as error:
-            short = codec.encode({"unsendable": f"result of {len(data):,} bytes: {error.strerror}"})
-            os.pwrite(boot.RESULT_FD, len(short).to_bytes(8, "little") + short, 0)
+            self._store(codec.encode({"unsendable": f"result of {len(data):,} bytes: {error.strerror}"}))
         self._set_phase(phase)
+
+    def _store(self, data: bytes) -> None:
+        os.pwrite(boot.RESULT_FD, len(data).to_bytes(8, "little"), 0)
+        _write_all(boot.RESULT_FD, data, 8)
 
     def _set_phase(self, phase: int) -> None:
         words = memoryview(self._control.memory).cast("B")
@@ -164,7 +166,17 @@ def _is_about_source(error: Exception, path: str) -> bool:
     return not any(frame.filename == path for frame in frames)
 
 
-def refuse_input() -> None:
+def prepare(request: dict[str, Any], box: str) -> None:
+    """Make the interpreter what the student's file expects: the folder it lies in, its name, the start method."""
+    import multiprocessing
+
+    sys.path.append(box)
+    sys.argv = [request["file"]]
+    multiprocessing.set_start_method(request["start_method"], force=True)
+    _refuse_input()
+
+
+def _refuse_input() -> None:
     """Make `input()` say why it cannot work here, instead of a bare end of file."""
     real = builtins.input
 

@@ -23,7 +23,6 @@ visible as a zombie, with its exit status, until the supervisor has seen it.
 import ctypes
 import gc
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -31,7 +30,7 @@ import struct
 import sys
 from typing import Any
 
-from . import boot, codec, layout, scene
+from . import boot, codec, layout, limits, scene
 from .control import Control
 from .journal import Journal
 
@@ -69,6 +68,8 @@ def _warm() -> None:
     import itertools  # noqa: F401
     import logging  # noqa: F401
     import multiprocessing.forkserver
+    import multiprocessing.managers
+    import multiprocessing.pool
     import multiprocessing.popen_fork
     import multiprocessing.popen_forkserver
     import multiprocessing.popen_spawn_posix
@@ -197,29 +198,9 @@ class Zygote:
 def prepare(request: dict[str, Any], box: str) -> None:
     """Turn the forked child into the student's: own session, limits, names, and visible to the supervisor."""
     os.setsid()
-    limits = request["limits"]
-    megabyte = 1024 * 1024
-    for name, value in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(limits["cpu_s"]) + 2),
-        (resource.RLIMIT_DATA, limits["memory_mb"] * megabyte),
-        (resource.RLIMIT_FSIZE, limits["file_mb"] * megabyte),
-        (resource.RLIMIT_NOFILE, limits["open_files"]),
-        (resource.RLIMIT_NPROC, limits["tasks"] + 8 if request["counts_tasks"] else resource.RLIM_INFINITY),
-    ):
-        _lower(name, value)
+    limits.lower(request["limits"], counts_tasks=request["counts_tasks"])
     import multiprocessing
 
-    sys.path.append(box)
-    sys.argv = [request["file"]]
-    multiprocessing.set_start_method(request["start_method"], force=True)
     multiprocessing.current_process()._identity = ()
-    scene.refuse_input()
+    scene.prepare(request, box)
     _libc.prctl(PR_SET_DUMPABLE, 1)
-
-
-def _lower(name: int, value: int) -> None:
-    _soft, hard = resource.getrlimit(name)
-    if hard != resource.RLIM_INFINITY and (value == resource.RLIM_INFINITY or value > hard):
-        value = hard
-    resource.setrlimit(name, (value, value))

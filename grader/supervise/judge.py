@@ -37,6 +37,7 @@ class Seen:
     released: set[tuple[int, int]] = field(default_factory=set)
     steps: int = 0
     asking: int = 0
+    idle: int = 0
     progress: int = 0
     most_tasks: int = 0
     most_memory: int = 0
@@ -70,7 +71,7 @@ def evidence_of(
         left_behind=tuple(seen.left_behind),
         processes=_processes(story, statuses, seen.pids),
         events=tuple(story.events),
-        facts=_facts(claim, story),
+        facts={**_facts(claim, story), "memory_mb": request.limits.memory_mb},
         output=shared.output_text(),
         virtual_s=shared.now_ns() / 1e9,
         call_virtual_s=max(0, shared.returned_ns) / 1e9,

@@ -57,7 +57,7 @@ class Supervisor:
         self._request = request
         self._limits: Limits = request.limits
         self._schedule = schedule or Schedule.from_seed(request.seed, request.slow_threads)
-        self._stillness = Stillness(wall.table, wall.members)
+        self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members)
         self._seen = Seen()
         self._root = 0
         self._started = 0.0
@@ -140,23 +140,26 @@ class Supervisor:
         if instant > self._limits.virtual_s * 1e9:
             return Ending(RunVerdict.SPINNING, "virtual_horizon")
         shared.advance_to(instant)
-        self._seen.steps += 1
-        if self._seen.steps > self._limits.steps:
-            return Ending(RunVerdict.SPINNING, "steps")
-        if self._only_asking(chosen):
-            return Ending(RunVerdict.SPINNING, "polling")
+        self._schedule.released(chosen)
+        ending = self._without_end(chosen)
+        if ending is not None:
+            return ending
         shared.count_step()
         self._release(chosen)
         return None
 
-    def _only_asking(self, chosen: Waiter) -> bool:
-        """Tell whether for a long time nothing has happened but questions with the answer "not yet"."""
+    def _without_end(self, chosen: Waiter) -> Ending | None:
+        """Tell whether the program has moved for too long, or for long without any operation that succeeded."""
+        seen, steps = self._seen, self._limits.steps
         progress = self._wall.shared.progress()
-        if (chosen.state != layout.ASKING and chosen.state != layout.GATED) or progress != self._seen.progress:
-            self._seen.asking = 0
-        self._seen.progress = progress
-        self._seen.asking += 1
-        return self._seen.asking > ASKING_MOST
+        if progress != seen.progress:
+            seen.progress, seen.idle, seen.asking = progress, 0, 0
+        seen.steps += 1
+        seen.idle += 1
+        seen.asking = seen.asking + 1 if chosen.state in (layout.ASKING, layout.GATED) else 0
+        if seen.asking > ASKING_MOST:
+            return Ending(RunVerdict.SPINNING, "polling")
+        return Ending(RunVerdict.SPINNING, "steps") if seen.steps > steps or seen.idle > steps // 4 else None
 
     def _release(self, waiter: Waiter) -> None:
         if waiter.state == layout.ALARM:

@@ -12,7 +12,7 @@ priority. A bug that needs d ordered events among n threads and k steps is found
 1/(n·k^(d-1)) in each run.
 
 Three additions. Time moves only when nobody waits for a turn; but some seeds make a thread *slow*, so that each of
-its turns costs minutes of virtual time, which brings out programs that trust a timeout. A thread that has had many
+its first turns costs seconds of virtual time, which brings out programs that trust a timeout. A thread that has had many
 turns on end falls behind, or a program that asks again and again would starve everyone else. Seed 0 disturbs nothing:
 it has no gates, and equal deadlines are served in the order of the family tree.
 """
@@ -28,7 +28,8 @@ DEPTH = 3
 STEPS_EXPECTED = 120
 TURNS_ON_END = 40
 SLOW_SEEDS = 3  # one seed in so many makes threads slow
-SLOW_TURN_NS = 100_000_000_000
+SLOW_TURN_NS = 10_000_000_000
+SLOW_TURNS = 4  # of a slow thread: the first ones, so that one who waits for it by asking does not ask for ever
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Schedule:
     _behind: float = 1.0
     _last: str = ""
     _turns: int = 0
+    _slow_turns: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_seed(cls, seed: int, slow: bool = True) -> "Schedule":
@@ -69,6 +71,11 @@ class Schedule:
         slow = waiter.state == layout.GATED and self._is_slow(waiter.path)
         return waiter.deadline_ns + (SLOW_TURN_NS if slow else 0)
 
+    def released(self, waiter: Waiter) -> None:
+        """Take note that a waiter goes on."""
+        if waiter.state == layout.GATED:
+            self._slow_turns[waiter.path] = self._slow_turns.get(waiter.path, 0) + 1
+
     def _rank(self, path: str) -> float | str:
         if not self.seed:
             return path
@@ -77,11 +84,9 @@ class Schedule:
         return self._ranks[path]
 
     def _is_slow(self, path: str) -> bool:
-        return (
-            self.slow
-            and self.seed % SLOW_SEEDS == SLOW_SEEDS - 1
-            and random.Random(f"slow {self.seed} {path}").random() < 0.5
-        )
+        if not self.slow or self.seed % SLOW_SEEDS != SLOW_SEEDS - 1 or self._slow_turns.get(path, 0) >= SLOW_TURNS:
+            return False
+        return random.Random(f"slow {self.seed} {path}").random() < 0.5
 
     def _fall_behind(self, path: str) -> None:
         self._ranks[path] = self._behind

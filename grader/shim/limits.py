@@ -1,0 +1,35 @@
+"""What one process may use: limits that it sets for itself before any of the student's code runs, and cannot raise."""
+
+from typing import Any
+
+try:
+    import resource
+except ImportError:  # not a Unix: the supervisor's own looks are all there is
+    resource = None  # type: ignore[assignment]
+
+MEGABYTE = 1024 * 1024
+
+
+def lower(limits: dict[str, Any], *, counts_tasks: bool) -> None:
+    """Set the limits; `counts_tasks` where the system counts the tasks of this run alone."""
+    for name, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, int(limits["cpu_s"]) + 2),
+        (resource.RLIMIT_DATA, limits["memory_mb"] * MEGABYTE),
+        (resource.RLIMIT_FSIZE, limits["file_mb"] * MEGABYTE),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_NPROC, limits["tasks"] + 8 if counts_tasks else resource.RLIM_INFINITY),
+    ):
+        _lower(name, value)
+
+
+def available() -> bool:
+    """Tell whether this system has such limits."""
+    return resource is not None
+
+
+def _lower(name: int, value: int) -> None:
+    _soft, hard = resource.getrlimit(name)
+    if hard != resource.RLIM_INFINITY and (value == resource.RLIM_INFINITY or value > hard):
+        value = hard
+    resource.setrlimit(name, (value, value))

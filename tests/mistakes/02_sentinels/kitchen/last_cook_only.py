@@ -1,0 +1,37 @@
+# mistake: waits for the cook that was started last, as if it had to be the last one to finish
+# fails: every_dish_once
+# verdict: finished
+# says: never eaten
+
+import time
+from multiprocessing import Process, Queue
+
+
+def cook(dishes, table):
+    for dish in dishes:
+        time.sleep(0.02)
+        table.put(dish)
+
+
+def eat(name, table, reports):
+    eaten = []
+    while (dish := table.get()) is not None:
+        time.sleep(0.03)
+        eaten.append(dish)
+    reports.put((name, eaten))
+
+
+def run_kitchen(menu, eaters, capacity=20):
+    table, reports = Queue(capacity), Queue()
+    cooks = [Process(target=cook, args=(dishes, table)) for dishes in menu.values()]
+    guests = [Process(target=eat, args=(name, table, reports)) for name in eaters]
+    for process in cooks + guests:
+        process.start()
+    for process in cooks[-1:]:
+        process.join()
+    for _ in guests:
+        table.put(None)
+    eaten = dict(reports.get() for _ in guests)
+    for process in cooks + guests:
+        process.join()
+    return eaten

@@ -1,0 +1,37 @@
+# mistake: one sentinel for all eaters: the first one who takes it is the only one who goes home
+# fails: every_dish_once, nobody_is_forgotten, leaves_nothing_behind
+# verdict: deadlock
+# cause: missing_sentinel
+# says: waits for an item in Queue
+
+import time
+from multiprocessing import Process, Queue
+
+
+def cook(dishes, table):
+    for dish in dishes:
+        time.sleep(0.02)
+        table.put(dish)
+
+
+def eat(name, table, reports):
+    eaten = []
+    while (dish := table.get()) is not None:
+        time.sleep(0.03)
+        eaten.append(dish)
+    reports.put((name, eaten))
+
+
+def run_kitchen(menu, eaters, capacity=20):
+    table, reports = Queue(capacity), Queue()
+    cooks = [Process(target=cook, args=(dishes, table)) for dishes in menu.values()]
+    guests = [Process(target=eat, args=(name, table, reports)) for name in eaters]
+    for process in cooks + guests:
+        process.start()
+    for process in cooks:
+        process.join()
+    table.put(None)
+    eaten = dict(reports.get() for _ in guests)
+    for process in guests:
+        process.join()
+    return eaten

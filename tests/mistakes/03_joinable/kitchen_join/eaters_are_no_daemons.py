@@ -1,0 +1,37 @@
+# mistake: the eaters are ordinary processes
+# fails: cooks_end_and_eaters_are_daemons
+# verdict: finished
+# says: daemons were started
+import multiprocessing
+
+
+def cook(dishes, table):
+    for dish in dishes:
+        table.put(dish)
+    table.join()
+
+
+def eat(name, table, reports):
+    while True:
+        dish = table.get()
+        reports.put((name, dish))
+        table.task_done()
+
+
+def serve(menu, eaters, capacity=20):
+    table = multiprocessing.JoinableQueue(capacity)
+    reports = multiprocessing.SimpleQueue()
+    cooks = [multiprocessing.Process(target=cook, args=(menu[name], table)) for name in menu]
+    guests = [multiprocessing.Process(target=eat, args=(name, table, reports)) for name in eaters]
+    for process in cooks + guests:
+        process.start()
+    eaten = {name: [] for name in eaters}
+    for _ in range(sum(map(len, menu.values()))):
+        name, dish = reports.get()
+        eaten[name].append(dish)
+    for process in cooks:
+        process.join()
+    for process in guests:
+        process.terminate()
+        process.join()
+    return eaten

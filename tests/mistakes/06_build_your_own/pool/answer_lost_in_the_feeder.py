@@ -1,0 +1,71 @@
+# mistake: a result that cannot be pickled fails in the queue's thread, and nobody hears of it
+# fails: what_cannot_travel_does_not_hang
+# verdict: deadlock
+# cause: unpicklable_item
+# says: Deadlock
+
+from multiprocessing import Process, Queue
+from multiprocessing.connection import wait
+
+
+class WorkerDied(Exception):
+    pass
+
+
+class Pool:
+    def __init__(self, workers):
+        self._closed = False
+        self._tasks, self._results = Queue(), Queue()
+        self._processes = [
+            Process(target=_work, args=(self._tasks, self._results)) for _ in range(workers)
+        ]
+        for process in self._processes:
+            process.start()
+
+    def map(self, func, items):
+        if self._closed:
+            raise ValueError("closed")
+        for number, item in enumerate(items):
+            self._tasks.put((number, func, item))
+        results, failure = {}, None
+        while len(results) < len(items):
+            sentinels = [process.sentinel for process in self._processes]
+            ready = wait([self._results._reader, *sentinels])
+            if self._results._reader not in ready:
+                self._stop()
+                raise WorkerDied("a worker died")
+            number, good, results[number] = self._results.get()
+            if not good:
+                failure = results[number]
+        if failure is not None:
+            raise failure
+        return [results[number] for number in range(len(items))]
+
+    def close(self):
+        if self._closed:
+            return
+        self._closed = True
+        for _ in self._processes:
+            self._tasks.put(None)
+        for process in self._processes:
+            process.join()
+
+    def _stop(self):
+        for process in self._processes:
+            process.terminate()
+        self._tasks.cancel_join_thread()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+
+def _work(tasks, results):
+    for number, func, item in iter(tasks.get, None):
+        try:
+            answer = (number, True, func(item))
+        except Exception as error:
+            answer = (number, False, error)
+        results.put(answer)

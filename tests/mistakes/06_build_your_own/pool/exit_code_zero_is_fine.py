@@ -1,0 +1,119 @@
+# mistake: a worker that ended with exit code 0 is taken for one that is well
+# fails: a_worker_that_dies
+# verdict: deadlock
+# says: Deadlock
+
+import pickle
+from collections import deque
+from contextlib import suppress
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import wait
+
+
+class WorkerDied(Exception):
+    """A worker ended though nobody had told it to."""
+
+
+class Pool:
+    """A fixed number of processes that work off lists of items."""
+
+    def __init__(self, workers):
+        self._closed = False
+        self._workers = {}
+        self._watched = {}
+        self._ends = []
+        for _ in range(workers):
+            ours, theirs = Pipe()
+            process = Process(target=_work, args=(theirs,), daemon=True)
+            process.start()
+            self._workers[ours] = process
+            self._watched[process.sentinel] = process
+            self._ends.append(theirs)
+
+    def map(self, func, items):
+        """Return [func(item) for item in items], worked out by the workers."""
+        if self._closed:
+            raise ValueError("this Pool is closed")
+        tasks = deque((number, pickle.dumps((func, item))) for number, item in enumerate(items))
+        results = [None] * len(tasks)
+        idle, busy, failure = list(self._workers), {}, None
+        while tasks or busy:
+            while tasks and idle:
+                conn = idle.pop()
+                busy[conn], task = tasks.popleft()
+                self._exchange(conn, conn.send_bytes, task)
+            for conn in wait([*busy, *self._watched]):
+                if conn in self._watched:
+                    ended = self._watched.pop(conn)
+                    ended.join()
+                    if ended.exitcode != 0:
+                        for process in self._workers.values():
+                            process.terminate()
+                        raise WorkerDied("a worker died")
+                    continue
+                good, value = _unpack(self._exchange(conn, conn.recv_bytes))
+                number = busy.pop(conn)
+                idle.append(conn)
+                if good:
+                    results[number] = value
+                else:
+                    failure = value
+                    tasks.clear()
+        if failure is not None:
+            raise failure
+        return results
+
+    def close(self):
+        """End all workers and wait for them."""
+        self._closed = True
+        for conn in self._workers:
+            with suppress(OSError):
+                conn.send_bytes(b"")
+            conn.close()
+        for process in self._workers.values():
+            process.join()
+        self._workers = {}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def _exchange(self, conn, operation, *data):
+        try:
+            return operation(*data)
+        except (EOFError, OSError):
+            for process in self._workers.values():
+                process.terminate()
+            dead = self._workers[conn]
+            dead.join()
+            raise WorkerDied(f"{dead.name} died, exit code {dead.exitcode}") from None
+
+
+def _work(conn):
+    """Answer each (func, item) with (True, result) or (False, exception) until an empty message."""
+    while task := conn.recv_bytes():
+        try:
+            func, item = pickle.loads(task)
+            answer = pickle.dumps((True, func(item)))
+        except Exception as error:
+            answer = _pack(error)
+        conn.send_bytes(answer)
+
+
+def _pack(error):
+    """Return (False, error) as bytes, with a stand-in for an exception that cannot travel."""
+    try:
+        answer = pickle.dumps((False, error))
+        pickle.loads(answer)
+    except Exception:
+        answer = pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+    return answer
+
+
+def _unpack(answer):
+    try:
+        return pickle.loads(answer)
+    except Exception as error:
+        return False, error
