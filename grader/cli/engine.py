@@ -80,6 +80,16 @@ def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:
     return pristine(files, exercise)
 
 
+def statement(files: "CourseFiles", exercise: "Exercise", language: str) -> str:
+    """Return what an exercise asks for, in a language, in English where there is none."""
+    import ast
+
+    translated = files.stub(exercise).parent / language / f"{exercise.name}.md"
+    if translated.is_file():
+        return translated.read_text(encoding="utf-8")
+    return ast.get_docstring(ast.parse(pristine_stub(files, exercise))) or ""
+
+
 def accept_stubs(course: "Course", files: "CourseFiles") -> None:
     """Store the stubs as they stand. Raises OSError."""
     from grader.course.stubs import accept_stubs as accept

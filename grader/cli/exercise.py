@@ -1,4 +1,4 @@
-"""`hint` and `reset`: help with one exercise."""
+"""`task`, `hint` and `reset`: help with one exercise."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,21 @@ from grader.cli.session import Exit, RefusedError
 if TYPE_CHECKING:
     from grader.course import CourseFiles
     from grader.model.course import Exercise
+
+
+@click.command(short_help="Show what an exercise asks for.")
+@click.argument("target")
+@options.language
+@options.screen
+def task(target: str, lang: str, screen: output.Screen) -> int:
+    """Show the statement of the exercise TARGET, in Chinese with --lang zh, and where its lesson's text lies."""
+    from grader.report.escape import visible_lines
+
+    exercise, files = _one(target)
+    lesson = output.named(files.stub(exercise).parent / files.lesson_text_name(exercise, lang))
+    lines = visible_lines(engine.statement(files, exercise, lang))
+    screen.say("\n".join([*lines, "", f"{output.named(files.stub(exercise))}, {lesson}", ""]))
+    return Exit.FULL
 
 
 @click.command(short_help="Show the next hint for an exercise.")

@@ -12,8 +12,7 @@ Usage: python -m grader [COMMAND] [TARGET...] [OPTION...]
 """
 _EXAMPLES = (
     ("python -m grader", "grade everything, say what to do next"),
-    ("python -m grader 4", "only lesson 4"),
-    ("python -m grader 4.3", "one exercise, also by name or path"),
+    ("python -m grader 4.3", "one exercise, by number, name or path; 4 is the lesson"),
     ("python -m grader hint never_eof", "the next hint"),
     ("python -m grader --json - --seed 7", "the result as JSON"),
 )

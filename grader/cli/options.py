@@ -1,6 +1,7 @@
 """Options that several commands share. Each decorator packs its options into one argument of the command."""
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,20 @@ def schedule(command: Command) -> Command:
     )
 
 
-language = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of the report.")
+
+
+def _language_of_the_locale() -> str:
+    """Return the language that the environment asks for, English where it is none of ours."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            word = value.partition("_")[0].partition(".")[0].lower()
+            return word if word in LANGUAGES else LANGUAGES[0]
+    return LANGUAGES[0]
+
+
+language = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default=_language_of_the_locale, help="Language; that of the locale."
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Only the last line.")
 submission = click.option(
     "--submission",

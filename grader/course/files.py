@@ -63,6 +63,11 @@ class CourseFiles(Struct, frozen=True):
         translated = folder / f"README.{language}.md"
         return translated if translated.is_file() else folder / "README.md"
 
+    def lesson_text_name(self, exercise: Exercise, language: str = "en") -> str:
+        """Return the name of the text of the exercise's lesson, in a language or in English."""
+        translated = f"README.{language}.md"
+        return translated if (self.stub(exercise).parent / translated).is_file() else "README.md"
+
     def lesson_yaml(self, lesson: Lesson) -> Path:
         """Return the file with the lesson's exercises and checks."""
         return self.root / "exercises" / lesson.id / "lesson.yaml"

@@ -11,6 +11,7 @@ from msgspec import Struct
 from grader.model.evidence import Blocked, Evidence, ProcessSeen
 from grader.model.verdicts import Cause, RunVerdict
 
+FEEDER = "QueueFeederThread"
 _TERMINATED = -15
 
 
@@ -152,7 +153,7 @@ def _polling(evidence: Evidence) -> Cause | None:
 
 
 def _join_before_drain(evidence: Evidence) -> Cause | None:
-    full = {b.pid for b in evidence.blocked if b.waits_for.kind == "pipe_room" and b.thread != "MainThread"}
+    full = {b.pid for b in evidence.blocked if b.thread == FEEDER and b.waits_for.kind in ("pipe_room", "queue_write")}
     joined = {w.pid for b in evidence.blocked if b.waits_for.kind == "child" for w in b.waits_for.could_be_ended_by}
     return Cause.JOIN_BEFORE_DRAIN if _hangs(evidence) and full & joined else None
 

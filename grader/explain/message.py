@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from grader.explain.causes import CAUSES, dead_children, find_cause
+from grader.explain.causes import CAUSES, FEEDER, dead_children, find_cause
 from grader.model.evidence import Blocked, Evidence, LeftBehind
 from grader.model.verdicts import Cause, RunVerdict
 
@@ -12,6 +12,7 @@ PLACES_SHOWN = 3
 _WAITS = {
     "queue_item": "waits for an item in {object}",
     "queue_room": "waits for room in {object}, which is full",
+    "queue_write": "waits for its turn to write into {object}",
     "queue_join": "waits in join() of {object}",
     "pipe_data": "waits for data in a pipe ({object})",
     "pipe_room": "waits for room in a full pipe ({object})",
@@ -50,7 +51,7 @@ class Explanation(Struct, frozen=True):
         lines = [self.what, *(f"  {line}" for line in self.where)]
         lines += [f"  {self.how}"] if self.how else []
         lines += [f"  Try: {self.remedy}"] if self.remedy else []
-        return "\n".join(lines)
+        return "\n".join(" ".join(line.splitlines()) for line in lines)
 
 
 def explain_run(evidence: Evidence, hint: str = "", source: str = "", more: str = "") -> Explanation:
@@ -80,7 +81,7 @@ def explain_failure(
 def describe(blocked: Blocked) -> str:
     """Return what the blocked thread waits for, in words."""
     text = _WAITS.get(blocked.waits_for.kind, "is blocked in {object}").format(object=blocked.waits_for.object)
-    if blocked.thread == "QueueFeederThread":
+    if blocked.thread == FEEDER:
         text += " (its feeder thread)"
     return text
 

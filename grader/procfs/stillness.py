@@ -88,18 +88,21 @@ class Stillness:
         if (current := frozenset(tasks)) != self._last:
             self._table.forget(set(current))
             self._last = current
-        if (mover := self._first_that_runs(tasks)) is not None:
-            return Look(False, mover, tuple(tasks), {})
         before = {task: self._count(task) for task in tasks}  # pass 1
         calls: dict[Task, Call | None] = {}
         stopped: list[Task] = []
         for task in tasks:  # pass 2
             why = self._check(task, before[task], calls, stopped)
             if why:
-                return Look(False, why, tuple(tasks), {})
+                self._mover = task
+                return Look(False, why, self._tasks, {})
         if self._table.tasks(self._members_again()) != tasks:
-            return Look(False, "tasks changed", tuple(tasks), {})
-        return Look(True, "", tuple(tasks), calls, tuple(stopped))
+            return Look(False, "tasks changed", self._tasks, {})
+        return Look(True, "", self._tasks, calls, tuple(stopped))
+
+    def expect(self, task: Task) -> None:
+        """Say who will move next, so that the next looks begin there."""
+        self._mover, self._shortcuts = task, self._shortcuts_before
 
     def _still_the_same_mover(self) -> bool:
         """Ask the thread that ran a moment ago, without listing anything; a few times only, or new ones were missed."""
@@ -111,14 +114,6 @@ class Stillness:
 
     def _runs(self, task: Task) -> bool:
         return (self._table.read(task, "syscall") or b"").startswith(b"running")
-
-    def _first_that_runs(self, tasks: list[Task]) -> str | None:
-        """A cheap rejection, which proves nothing and costs one read for each thread."""
-        for task in tasks:
-            if self._runs(task):
-                self._mover = task
-                return "running"
-        return None
 
     def _check(self, task: Task, before: bytes | None, calls: dict[Task, Call | None], stopped: list[Task]) -> str:
         stat = self._table.read(task, "stat")

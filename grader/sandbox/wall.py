@@ -8,6 +8,7 @@ everything inside.
 
 import compileall
 import contextlib
+import errno
 import functools
 import json
 import os
@@ -29,7 +30,7 @@ from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.privileges import NOBODY, Staging, before_exec
-from grader.sandbox.shared import SharedFiles
+from grader.sandbox.shared import SharedFiles, Waiter
 from grader.shim import layout
 
 PATIENCE_S = 30.0
@@ -70,10 +71,11 @@ class Wall:
         self._limits = limits or Limits()
         self._staging: Staging | None = None
         self._private_folder: str | None = None
+        self._wake_pipes: dict[tuple[int, int], int] = {}
         self._process: subprocess.Popen[bytes] | None = None
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, PATIENCE_S)
-        _compile_shim()
+        compile_shim()
         try:
             self.shared.reset(virtual=True, gated=False, epoch_ns=EPOCH_NS)
             zygote = self._start_full(theirs) if tier is Isolation.FULL else self._start_reduced(theirs)
@@ -109,7 +111,7 @@ class Wall:
         for source, target in (*binds, shim):
             command += ["--ro-bind", str(seen_as[source]), str(target)]
         command += [*_hidden_packages(binds), *self._writable_folders(), "--chdir", "/tmp", "--"]
-        command += self._zygote_command(_interpreter(), theirs.fileno(), _INSIDE, _BOX, ["/tmp", "/dev/shm"], owns=True)
+        command += self._zygote_command(interpreter(), theirs.fileno(), _INSIDE, _BOX, ["/tmp", "/dev/shm"], owns=True)
         try:
             self._process = self._launch(command, (theirs.fileno(), info_write))
         finally:
@@ -128,7 +130,7 @@ class Wall:
     def _start_reduced(self, theirs: socket.socket) -> int:
         self._private_folder = tempfile.mkdtemp(prefix="plumbline-")
         folder = Path(self._private_folder)
-        python, shim = Path(_interpreter()), _SHIM
+        python, shim = Path(interpreter()), _SHIM
         if os.geteuid() == 0:
             prefix = Path(sys.base_prefix).resolve()
             self._staging = Staging((prefix, _SHIM))
@@ -219,33 +221,41 @@ class Wall:
         """Send a signal to a process of the run; it need not exist any more."""
         self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
 
-    def wake(self, waiter_pid: int, wake_fd: int) -> bool:
+    def wake(self, waiter: Waiter) -> bool:
         """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none.
+
+        A slot is never used again, so its pipe is opened once in a run.
+        """
+        key = (waiter.slot, waiter.wake_fd)
+        try:
+            if key not in self._wake_pipes:
+                self._wake_pipes[key] = self._open_wake_pipe(waiter.pid, waiter.wake_fd)
+            return os.write(self._wake_pipes[key], layout.BY_SUPERVISOR) == 1
+        except OSError:
+            return False
+
+    def _open_wake_pipe(self, pid: int, number: int) -> int:
+        """Open the write end of a wake pipe. Raises `OSError`.
 
         The number is the program's claim, and we may have more rights than the program: so what it refers to is held
         first without being opened, and opened only if it is a pipe without a name.
         """
-        try:
-            held = self.table.open_descriptor(waiter_pid, wake_fd, os.O_PATH)
-        except OSError:
-            return False
+        held = self.table.open_descriptor(pid, number, os.O_PATH)
         try:
             if os.fstat(held).st_dev != _device_of_pipes():
-                return False
-            fd = os.open(f"/proc/self/fd/{held}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
-            return False
+                raise OSError(errno.EINVAL, "not a pipe")
+            return os.open(f"/proc/self/fd/{held}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         finally:
             os.close(held)
-        try:
-            return os.write(fd, layout.BY_SUPERVISOR) == 1
-        except OSError:
-            return False
-        finally:
+
+    def _close_wake_pipes(self) -> None:
+        for fd in self._wake_pipes.values():
             os.close(fd)
+        self._wake_pipes.clear()
 
     def clean(self) -> dict[int, int]:
         """Kill and reap what is left of the run, empty the folders; return the wait status of each reaped process."""
+        self._close_wake_pipes()
         if self.tier is not Isolation.FULL:
             self._kill_descendants()
         answer = self._channel.ask({"do": "clean"})
@@ -274,6 +284,7 @@ class Wall:
     def close(self) -> None:
         """End everything inside and give back what the wall holds. May be called twice."""
         self._channel.close()
+        self._close_wake_pipes()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -307,14 +318,14 @@ def _device_of_pipes() -> int:
         return os.fstat(pipe.fileno()).st_dev
 
 
-def _interpreter() -> str:
+def interpreter() -> str:
     """Return the interpreter behind the virtual environment, without symbolic links."""
     return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
 def _interpreter_paths() -> list[tuple[Path, Path]]:
     """Return (source, target) of what the interpreter needs beyond the system's libraries."""
-    needed = [Path(_interpreter()), Path(sysconfig.get_path("stdlib")).resolve()]
+    needed = [Path(interpreter()), Path(sysconfig.get_path("stdlib")).resolve()]
     library = sysconfig.get_config_var("LDLIBRARY") or ""
     folder = sysconfig.get_config_var("LIBDIR") or ""
     if ".so" in library:
@@ -358,7 +369,7 @@ def _hidden_packages(binds: Sequence[tuple[Path, Path]]) -> list[str]:
 _compiled = False
 
 
-def _compile_shim() -> None:
+def compile_shim() -> None:
     """Compile the shim once: inside the wall no bytecode can be written."""
     global _compiled
     if not _compiled:

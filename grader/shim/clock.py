@@ -186,7 +186,7 @@ def _install_datetime() -> None:
             return cls.fromtimestamp(time.time())
 
         def __repr__(self) -> str:
-            return "datetime." + real.__repr__(self)
+            return str("datetime." + real.__repr__(self))
 
     VirtualDatetime.__name__ = VirtualDatetime.__qualname__ = "datetime"
     VirtualDatetime.__module__ = "datetime"

@@ -42,7 +42,7 @@ def decode(data: bytes) -> Any:
         raise NotPlain(f"{len(data):,} bytes, more than the {MAX_BYTES:,} allowed")
     try:
         return _unpack(json.loads(data), MAX_DEPTH)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotPlain(f"not in the wire format: {error}") from None
 
 

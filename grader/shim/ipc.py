@@ -382,24 +382,28 @@ def _install_processes(operations: Operations) -> None:
 def _record_exit_codes(journal: Journal) -> None:
     """Note each child's exit code when its parent learns it: a killed child cannot note it itself."""
     if sys.platform == "win32":
-        from multiprocessing import popen_spawn_win32 as starter
+        from multiprocessing import popen_spawn_win32
 
-        name = "wait"
+        _record_exit_code(journal, popen_spawn_win32.Popen, "wait")
     else:
-        from multiprocessing import popen_fork as starter
+        from multiprocessing import popen_fork, popen_forkserver
 
-        name = "poll"
-    real = getattr(starter.Popen, name)
+        for starter in (popen_fork.Popen, popen_forkserver.Popen):  # spawn's is a kind of fork's
+            _record_exit_code(journal, starter, "poll")
+
+
+def _record_exit_code(journal: Journal, starter: Any, name: str) -> None:
+    real = getattr(starter, name)
 
     @functools.wraps(real)
-    def poll(self: Any, *args: Any, **options: Any) -> Any:
+    def learn(self: Any, *args: Any, **options: Any) -> Any:
         known = self.returncode is not None
         code = real(self, *args, **options)
         if code is not None and not known:
             journal.write(layout.EXITED, self.pid, "", str(code))
         return code
 
-    setattr(starter.Popen, name, poll)
+    setattr(starter, name, learn)
 
 
 def _process_key(self: Any) -> str:

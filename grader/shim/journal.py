@@ -8,7 +8,7 @@ from . import layout
 from .control import Control, caller
 
 # the real one: this module is imported before the clock is replaced; on Windows the finer of two that count alike
-_monotonic_ns = time.perf_counter_ns if sys.platform == "win32" else time.monotonic_ns
+real_ns = time.perf_counter_ns if sys.platform == "win32" else time.monotonic_ns
 
 
 class Journal:
@@ -29,7 +29,7 @@ class Journal:
             line & 0xFFFFFFFF,
             control.step,
             control.now(),
-            _monotonic_ns(),
+            real_ns(),
         )
         try:
             os.write(self.fd, record + text)

@@ -1,15 +1,15 @@
 """One run under the real clock, in an interpreter of its own, on any system: all that it is given is a folder.
 
-The supervisor makes the folder and everything in it by name before it starts the interpreter: the control memory, a file
-for what the scene hands over, the request, the student's file and the scenes. Descriptors cannot be passed everywhere,
-so each interpreter of the run opens by path what it needs, and processes that are forked from it share that.
+The supervisor makes the folder before it starts the interpreter, and everything in it has a name: the control memory, a
+file for what the scene hands over, the request, the student's file and the scenes. Descriptors cannot be passed
+everywhere, so each interpreter of the run opens by path what it needs, and what is forked from it shares that.
 
 Two things differ from a run behind a wall, because not every system can append to a file, or lock one, across
 processes. Each interpreter has a journal of its own, and the supervisor puts their records in the order of the clock,
 which all processes share. And a slot is taken by creating the file that bears its number, which only one can do.
 
-Nobody proves anything here, and nobody is released: the supervisor only counts the step that lets the main process go on
-once it has looked at what is left behind.
+Nobody proves anything here, and nobody is released: the supervisor only counts the step that lets the main process
+go on, once it has looked at what is left behind.
 """
 
 import functools
@@ -68,16 +68,33 @@ def install(folder: str, journal_name: str) -> "tuple[RealTimeControl, Journal]"
     fd = os.open(os.path.join(folder, JOURNALS, journal_name), flags, 0o600)
     journal = Journal(control.lift(fd), control)
     ipc.install(control, journal)
+    _record_starts(journal)
     family = FamilyByPath(control, folder)
     family.follow_forks()
     family.follow_new_interpreters()
     return control, journal
 
 
+def _record_starts(journal: Journal) -> None:
+    """Note each child when its parent has started it: it may be looked at, or killed, before it can do so itself."""
+    from multiprocessing.process import BaseProcess
+
+    base: Any = BaseProcess
+    real = base.start
+
+    @functools.wraps(real)
+    def start(self: Any) -> None:
+        real(self)
+        path, parent = (".".join(map(str, (0, *places))) for places in (self._identity, self._identity[:-1]))
+        journal.write(layout.PROCESS, self.pid, path, self.name, parent, str(bool(self.daemon)))
+
+    base.start = start
+
+
 def start_code(function: str, folder: str, *arguments: str) -> str:
     """Return what a new interpreter has to run to call `function` of this module.
 
-    No double quote is in it, and nothing but ASCII: on Windows `multiprocessing` puts it between double quotes as it is.
+    It has no double quote, and nothing but ASCII: on Windows `multiprocessing` puts it between double quotes as it is.
     """
     path = _literal(os.path.join(folder, CODE))
     words = ", ".join(_literal(word) for word in (folder, *arguments))

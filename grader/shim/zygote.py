@@ -49,7 +49,7 @@ def main(socket_fd: int, box: str, cleaned: list[str], owns_namespace: bool) -> 
         _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         _libc.prctl(PR_SET_NO_NEW_PRIVS, 1)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _signals_as_python_has_them()
     control, journal = boot.install()
     boot.forget_harness()
     _warm()
@@ -57,6 +57,14 @@ def main(socket_fd: int, box: str, cleaned: list[str], owns_namespace: bool) -> 
     channel = socket.socket(fileno=socket_fd)
     zygote = Zygote(channel, box, cleaned, owns_namespace, control, journal)
     zygote.serve()
+
+
+def _signals_as_python_has_them() -> None:
+    """Undo what the grader's own parents ignored (`nohup` does): a program must meet the signals it knows."""
+    for number in signal.valid_signals() - {signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT}:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _warm() -> None:

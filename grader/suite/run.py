@@ -1,5 +1,6 @@
 """One run as a suite sees it: assertions that know how to explain themselves to a student."""
 
+from collections.abc import Collection
 from typing import Any
 
 from grader.explain import Explanation, explain_failure, explain_run
@@ -125,8 +126,16 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
         return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        return _same_members(left, right) and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, (set, frozenset)) and isinstance(right, (set, frozenset)):
+        return _same_members(left, right)
     return left == right
+
+
+def _same_members(left: Collection[object], right: Collection[object]) -> bool:
+    """Tell whether two sets, or the keys of two dicts, are the same: `{True}` is not `{1}`."""
+    found = {member: member for member in right}
+    return len(left) == len(right) and all(member in found and same(member, found[member]) for member in left)
 
 
 def show(value: object) -> str:

@@ -72,16 +72,20 @@ class Standstill:
         )
 
     def _thread_name(self, slot: int | None, event: Event | None) -> str:
-        if event is not None and event.call.startswith("Connection.send") and not event.file:
+        if event is not None and not event.file and self._writes_for_a_queue(event):
             return "QueueFeederThread"
         path = self._path_of_slot.get(slot, "") if slot is not None else ""
         return f"Thread-{path.rpartition('/t')[2]}" if "/t" in path else "a thread"
+
+    def _writes_for_a_queue(self, event: Event) -> bool:
+        return event.call.startswith("Connection.send") or self._story.roles.get(event.object) == "write"
 
     def _place(self, event: Event | None, waits_for: WaitsFor) -> Place | None:
         if event is not None and event.file:
             return Place(event.file, event.line)
         if event is not None:
-            return self._story.last_put.get(event.object)
+            thing = self._story.thing(event.object)
+            return self._story.last_put.get(thing.keys[0] if thing else event.object)
         return None
 
     def _waits_for(self, task: Task, call: Call | None, event: Event | None) -> WaitsFor | None:
@@ -163,19 +167,11 @@ class Standstill:
     def _who_could(self, kind: str, key: str, task: Task) -> tuple[Waker, ...]:
         if kind != "lock":
             return ()
-        holder = self._holder_of(key)
+        holder = self._story.holder_of(key)
         if holder is None:
             return ()
         name = self._story.names.get(holder, holder)
         return (Waker(name, self._story.pids.get(holder, 0), "holds it"),)
-
-    def _holder_of(self, key: str) -> str | None:
-        """Return the process that took the lock last and has not released it, by the journal."""
-        holder = None
-        for event in self._story.events:
-            if event.object == key and event.phase == "end":
-                holder = event.process if event.call.endswith(".acquire") else None
-        return holder
 
     def _any_of(self, task: Task, event: Event | None) -> WaitsFor | None:
         if event is None:
@@ -191,7 +187,7 @@ class Standstill:
 
     def _joined(self, event: Event) -> WaitsFor:
         digits = event.object.rpartition(":")[2]
-        pid = int(digits) if digits.isdigit() else 0
+        pid = int(digits) if digits.isdecimal() else 0
         name = self.process_name(pid) if pid in self._path_of_pid else "a child"
         return WaitsFor("child", name, (Waker(name, pid, "would have to end"),))
 

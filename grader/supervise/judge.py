@@ -15,6 +15,7 @@ from grader.shim import codec
 from grader.supervise.records import Story
 
 RESULT_MOST = codec.MAX_BYTES
+NAME_MOST, NAMES_MOST, TEXT_MOST = 200, 1000, 4000
 _OUT_OF_FILES = (errno.EMFILE, errno.ENFILE, errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
 
 
@@ -128,13 +129,13 @@ def judge(
     if verdict is not RunVerdict.FINISHED:
         return verdict, detail, raised
     if "unloadable" in claim:
-        return RunVerdict.UNLOADABLE, str(claim["unloadable"]), None
+        return RunVerdict.UNLOADABLE, str(claim["unloadable"])[:NAME_MOST], None
     if raised is not None and claim.get("errno") in _OUT_OF_FILES:
         return RunVerdict.LIMIT, "files", raised
     if raised is not None:
         return (RunVerdict.RAISED if claim.get("ordinary") else RunVerdict.ENDED_EARLY), raised.type, raised
     if "left" in claim:
-        return RunVerdict.ENDED_EARLY, str(claim["left"]), None
+        return RunVerdict.ENDED_EARLY, str(claim["left"])[:NAME_MOST], None
     code = _exit_code(status) if status is not None else 0
     if code < 0:
         return RunVerdict.CRASHED, _signal_name(-code), None
@@ -150,9 +151,10 @@ def judge(
 def _raised(claim: dict[str, Any]) -> Raised | None:
     if "raised" not in claim:
         return None
-    file, line = str(claim.get("file", "")), claim.get("line", 0)
+    file, line = str(claim.get("file", ""))[:NAME_MOST], claim.get("line", 0)
     place = Place(file, line) if file and isinstance(line, int) else None
-    return Raised(str(claim["raised"]), str(claim.get("text", "")), place, str(claim.get("traceback", "")))
+    text, traceback = (str(claim.get(key, ""))[:TEXT_MOST] for key in ("text", "traceback"))
+    return Raised(str(claim["raised"])[:NAME_MOST], text, place, traceback)
 
 
 def _exit_code(status: int) -> int:
@@ -168,8 +170,12 @@ def _signal_name(number: int) -> str:
 
 def _facts(claim: dict[str, Any], story: Story) -> dict[str, Any]:
     """Return what explanations may need beside the records: claims of the loader, and counts for each queue."""
-    claimed = ("missing", "names", "text", "line", "code", "type")
-    facts: dict[str, Any] = {key: claim[key] for key in claimed if key in claim}
+    facts: dict[str, Any] = {key: str(claim[key])[:TEXT_MOST] for key in ("text", "code", "type") if key in claim}
+    for key in ("missing", "names"):
+        if isinstance(claim.get(key), (list, tuple)):
+            facts[key] = [str(name)[:NAME_MOST] for name in claim[key][:NAMES_MOST]]
+    if isinstance(claim.get("line"), int):
+        facts["line"] = claim["line"]
     counts: dict[str, dict[str, int]] = {}
     for event in story.events:
         thing = story.thing(event.object)

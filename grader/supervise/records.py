@@ -4,6 +4,7 @@ Whatever the bytes are, nothing is raised: a record that makes no sense ends the
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from grader.model.evidence import Event, Place, Raised
@@ -32,11 +33,13 @@ class Thing:
     kind: str
     place: Place | None
     keys: tuple[str, ...]
+    number: int = 1
 
     @property
     def name(self) -> str:
         """What a message calls it."""
-        return f"{self.kind} at {self.place}" if self.place else self.kind
+        name = f"{self.kind} at {self.place}" if self.place else self.kind
+        return name if self.number == 1 else f"{name} (number {self.number} there)"
 
 
 @dataclass
@@ -62,6 +65,19 @@ class Story:
         """Return the object of the program that the kernel knows as `key`."""
         return self.things.get(key)
 
+    def name_of(self, pid: int) -> str:
+        """Return what a message calls the process."""
+        path = next((path for path, known in self.pids.items() if known == pid), None)
+        return f"process {pid}" if path is None else self.names[path]
+
+    def holder_of(self, key: str) -> str | None:
+        """Return the path of the process that took the lock last and has not released it."""
+        holder = None
+        for event in self.events:
+            if event.object == key and event.phase == "end":
+                holder = event.process if event.call.endswith(".acquire") else None
+        return holder
+
 
 def parse(data: bytes) -> list[Record]:
     """Return the records up to the first that is not one."""
@@ -77,11 +93,17 @@ def parse(data: bytes) -> list[Record]:
     return records
 
 
+def merge(journals: Iterable[bytes]) -> list[Record]:
+    """Return the records of several journals in the order of the clock that those who wrote them share."""
+    return sorted((record for data in journals for record in parse(data)), key=lambda record: record.real_ns)
+
+
 class Reader:
     """Turns records into a `Story`. `paths` has (process, thread, path) of each slot."""
 
     def __init__(self, paths: dict[int, tuple[int, int, str]]) -> None:
         self._paths = paths
+        self._made: dict[tuple[str, Place | None], int] = {}
         self.story = Story()
 
     def read(self, records: list[Record]) -> Story:
@@ -103,7 +125,7 @@ class Reader:
         elif record.kind == layout.DIED:
             place = Place(_base(third), record.line) if third else None
             story.deaths.setdefault(first, Raised(second, fourth, place))
-        elif record.kind == layout.EXITED and second.lstrip("-").isdigit():
+        elif record.kind == layout.EXITED and second.removeprefix("-").isdecimal():
             story.exits[record.line] = int(second)
         elif record.kind == layout.REFUSED:
             story.refused.append(first)
@@ -145,7 +167,8 @@ class Reader:
     def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
         named = [key.partition("=") for key in keys.split(" ") if key]
         place = Place(_base(file), record.line) if file else None
-        thing = Thing(kind, place, tuple(key for key, _, _ in named))
+        self._made[kind, place] = self._made.get((kind, place), 0) + 1
+        thing = Thing(kind, place, tuple(key for key, _, _ in named), self._made[kind, place])
         for key, _, role in named:
             self.story.things[key] = thing
             if role:

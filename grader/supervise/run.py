@@ -29,7 +29,7 @@ import time
 from grader.model.course import Limits
 from grader.model.evidence import Blocked, Evidence, LeftBehind
 from grader.model.verdicts import RunVerdict
-from grader.procfs import Look, Stillness, outside_wakers
+from grader.procfs import Look, Stillness, Task, outside_wakers
 from grader.sandbox import RunRequest, Waiter, Wall
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
@@ -169,7 +169,8 @@ class Supervisor:
             self._wall.signal(waiter.pid, signal.SIGALRM)
             return
         self._seen.released.add((waiter.slot, waiter.announced))
-        self._wall.wake(waiter.pid, waiter.wake_fd)
+        self._stillness.expect(Task(waiter.pid, waiter.tid))
+        self._wall.wake(waiter)
 
     def _nobody_can_move(self, look: Look) -> Ending | None:
         pids = sorted({task.pid for task in look.calls})

@@ -45,6 +45,7 @@ class Schedule:
     _last: str = ""
     _turns: int = 0
     _slow_turns: dict[str, int] = field(default_factory=dict)
+    _slow_threads: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def from_seed(cls, seed: int, slow: bool = True) -> "Schedule":
@@ -86,7 +87,9 @@ class Schedule:
     def _is_slow(self, path: str) -> bool:
         if not self.slow or self.seed % SLOW_SEEDS != SLOW_SEEDS - 1 or self._slow_turns.get(path, 0) >= SLOW_TURNS:
             return False
-        return random.Random(f"slow {self.seed} {path}").random() < 0.5
+        if path not in self._slow_threads:
+            self._slow_threads[path] = random.Random(f"slow {self.seed} {path}").random() < 0.5
+        return self._slow_threads[path]
 
     def _fall_behind(self, path: str) -> None:
         self._ranks[path] = self._behind

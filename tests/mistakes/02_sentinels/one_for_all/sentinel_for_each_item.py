@@ -1,7 +1,7 @@
 # mistake: one sentinel for each item instead of one for each consumer
 # fails: ends_with_more_consumers_than_items
 # verdict: deadlock
-# cause: missing_sentinel
+# cause: get_without_put
 # says: waits for an item in Queue
 
 from multiprocessing import Process, Queue

@@ -1,0 +1,184 @@
+"""Each cause is recognised from evidence written down by hand, and not from its near relations."""
+
+from typing import Any
+
+import pytest
+
+from grader.explain import CAUSES, find_cause
+from grader.model.evidence import Blocked, Event, Evidence, LeftBehind, ProcessSeen, Raised, WaitsFor, Waker
+from grader.model.verdicts import Cause, RunVerdict, StartMethod
+
+MAIN, ONE, TWO = 10, 11, 12
+NAMES = {MAIN: "main", ONE: "Process-1", TWO: "Process-2"}
+
+
+def evidence(verdict: RunVerdict = RunVerdict.DEADLOCK, *blocked: Blocked, **more: Any) -> Evidence:
+    return Evidence(verdict, more.pop("detail", None), 0, StartMethod.FORK, blocked=blocked, **more)
+
+
+def waits(
+    pid: int, kind: str, object: str = "a thing", *wakers: int, thread: str = "MainThread", call: str = ""
+) -> Blocked:
+    ends = tuple(Waker(NAMES[waker], waker, "could") for waker in wakers)
+    return Blocked(NAMES[pid], pid, thread, call or kind, "a.py", 5, WaitsFor(kind, object, ends))
+
+
+def feeder(pid: int) -> Blocked:
+    return waits(pid, "pipe_room", "Queue at a.py:1", MAIN, pid, thread="QueueFeederThread")
+
+
+def died(pid: int, exit_code: int | None = 1, raised: Raised | None = None) -> ProcessSeen:
+    return ProcessSeen(f"0.{pid}", NAMES[pid], pid, "0", False, exit_code, raised)
+
+
+QUEUE = "Queue at a.py:1"
+PUT = {"queues": {QUEUE: {"Queue.put": 3, "Queue.get": 3}}}
+BOOTSTRAP = "a new process was started before the current process has finished its bootstrapping phase"
+
+CASES: dict[str, tuple[Evidence, Cause | None]] = {
+    "reader and writer are one": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", ONE), waits(MAIN, "child", "Process-1", ONE)),
+        Cause.WRITE_END_OPEN,
+    ),
+    "the holder of the write end joins the reader": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", MAIN), waits(MAIN, "child", "Process-1", ONE)),
+        Cause.WRITE_END_OPEN,
+    ),
+    "the holder of the write end waits for the reader's report": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", MAIN), waits(MAIN, "queue_item", QUEUE, ONE)),
+        Cause.WRITE_END_OPEN,
+    ),
+    "the holder of the write end waits for something else": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", MAIN), waits(MAIN, "pipe_data", "Pipe", ONE)),
+        None,
+    ),
+    "join before drain": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "child", "Process-1", ONE), waits(ONE, "thread"), feeder(ONE)),
+        Cause.JOIN_BEFORE_DRAIN,
+    ),
+    "a full queue of one who is not joined": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "child", "Process-2", TWO), waits(TWO, "event"), feeder(ONE)),
+        Cause.EVENT_NEVER_SET,
+    ),
+    "both send": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", ONE, call="Connection.send"),
+            waits(ONE, "pipe_room", "Pipe at a.py:1", MAIN, call="Connection.send_bytes"),
+        ),
+        Cause.FULL_PIPE_BOTH_WAYS,
+    ),
+    "two send into pipes that have nothing to do with each other": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", call="Connection.send"),
+            waits(ONE, "pipe_room", "Pipe at a.py:2", call="Connection.send"),
+        ),
+        None,
+    ),
+    "locks in different orders": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "lock", "L", TWO), waits(TWO, "lock", "K", ONE)),
+        Cause.LOCK_ORDER,
+    ),
+    "a lock taken twice": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", MAIN)), Cause.WAITS_FOR_ITSELF),
+    "a lock kept by one who joins": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "lock", "L", MAIN), waits(MAIN, "child", "Process-1", ONE)),
+        Cause.LOCK_NOT_RELEASED,
+    ),
+    "a lock of one who died": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", ONE), processes=(died(ONE, -9),)),
+        Cause.LOCK_HOLDER_DIED,
+    ),
+    "a lock that nobody is known to hold": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L")), None),
+    "a child that raised": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, 1, Raised("KeyError", "x")),)),
+        Cause.CHILD_DIED,
+    ),
+    "a child that exited": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, 3),)),
+        Cause.CHILD_DIED,
+    ),
+    "a child that was terminated on purpose": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, -15),)),
+        Cause.GET_WITHOUT_PUT,
+    ),
+    "a child that ended well": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, 0),)),
+        Cause.GET_WITHOUT_PUT,
+    ),
+    "join() of a queue": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_join", QUEUE)), Cause.MISSING_TASK_DONE),
+    "a full queue": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_room", QUEUE)), Cause.QUEUE_FULL_NOBODY_GETS),
+    "a get of what was never put": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), facts={"queues": {QUEUE: {}}}),
+        Cause.GET_WITHOUT_PUT,
+    ),
+    "a get after all was got": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), waits(MAIN, "child"), facts=PUT),
+        Cause.MISSING_SENTINEL,
+    ),
+    "a worker that waits when all is returned": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), facts=PUT, returned=True),
+        Cause.NON_DAEMON_WAITS_FOR_EVER,
+    ),
+    "an event": (evidence(RunVerdict.DEADLOCK, waits(ONE, "event"), waits(MAIN, "child")), Cause.EVENT_NEVER_SET),
+    "a barrier": (evidence(RunVerdict.DEADLOCK, waits(ONE, "barrier"), waits(MAIN, "child")), Cause.BARRIER_SHORT),
+    "a process that nobody joined": (
+        evidence(RunVerdict.FINISHED, left_behind=(LeftBehind("process", "x", 5, "ended, but never joined"),)),
+        Cause.NEVER_JOINED,
+    ),
+    "polling": (evidence(RunVerdict.SPINNING, detail="polling"), Cause.POLLING),
+    "work without an end": (evidence(RunVerdict.SPINNING, detail="cpu"), None),
+    "no main guard, said by the child": (
+        evidence(RunVerdict.DEADLOCK, processes=(died(ONE, 1, Raised("RuntimeError", BOOTSTRAP)),)),
+        Cause.NO_MAIN_GUARD,
+    ),
+    "no main guard, only printed": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), output=BOOTSTRAP),
+        Cause.NO_MAIN_GUARD,
+    ),
+    "an item that cannot be pickled, in the feeder": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), facts={"feeder_errors": ["PicklingError: x"]}),
+        Cause.UNPICKLABLE_ITEM,
+    ),
+    "an item that cannot be pickled, in send": (
+        evidence(RunVerdict.RAISED, raised=Raised("AttributeError", "Can't pickle local object 'f'")),
+        Cause.UNPICKLABLE_ITEM,
+    ),
+    "an ordinary exception": (evidence(RunVerdict.RAISED, raised=Raised("KeyError", "x")), None),
+    "a stopped process": (evidence(RunVerdict.STUCK, waits(ONE, "stopped")), None),
+    "a good end": (evidence(RunVerdict.FINISHED, returned=True), None),
+}
+
+
+@pytest.mark.parametrize(("seen", "cause"), CASES.values(), ids=CASES)
+def test_the_evidence_shows_its_cause(seen: Evidence, cause: Cause | None) -> None:
+    assert find_cause(seen) is cause
+
+
+@pytest.mark.parametrize("verdict", [RunVerdict.FINISHED, RunVerdict.RAISED, RunVerdict.LIMIT, RunVerdict.CRASHED])
+@pytest.mark.parametrize("kind", ["lock", "queue_join", "queue_room", "queue_item", "event", "barrier", "pipe_data"])
+def test_what_a_run_that_does_not_hang_was_blocked_in_is_no_cause(verdict: RunVerdict, kind: str) -> None:
+    assert find_cause(evidence(verdict, waits(ONE, kind, "x", ONE))) is None
+
+
+def counted(*calls: tuple[str, str], codes: dict[str, int]) -> Evidence:
+    events = tuple(Event(0, 0.0, process, process, call, "pipe:[1]", "end") for process, call in calls)
+    processes = tuple(ProcessSeen(path, path, 1, exit_code=code) for path, code in codes.items())
+    return evidence(RunVerdict.FINISHED, events=events, processes=processes, returned=True)
+
+
+def test_items_left_in_a_queue_whose_consumer_has_stopped_show_an_early_sentinel() -> None:
+    calls = (("0", "Queue.put"), ("0.1", "Queue.put"), ("0.2", "Queue.get"))
+    assert find_cause(counted(*calls, codes={"0.1": 0, "0.2": 0})) is Cause.SENTINEL_TOO_EARLY
+
+
+def test_a_queue_that_was_emptied_shows_no_early_sentinel() -> None:
+    assert find_cause(counted(("0", "Queue.put"), ("0.1", "Queue.get"), codes={"0.1": 0})) is None
+
+
+def test_every_cause_has_a_reason_and_a_remedy() -> None:
+    assert set(CAUSES) == set(Cause)
+    for text in CAUSES.values():
+        assert text.why.endswith(".")
+        assert text.remedy.endswith(".")
+        assert text.remedy[0].islower() or text.remedy.startswith("put")

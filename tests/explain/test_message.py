@@ -1,0 +1,210 @@
+"""A message has four parts and at most eight lines: what happened, where, how we know, what to try."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.explain import explain_failure, explain_run
+from grader.model.evidence import (
+    Blocked,
+    Event,
+    Evidence,
+    LeftBehind,
+    Place,
+    ProcessSeen,
+    Raised,
+    WaitsFor,
+    Waker,
+)
+from grader.model.verdicts import RunVerdict, StartMethod
+from grader.supervise.judge import TEXT_MOST
+
+SOURCE = "\n".join(["", "", "reader.join()", "", "item = conn.recv()"])
+MAIN_JOINS = Blocked(
+    *("main", 10, "MainThread", "Process.join", "answer.py", 3),
+    WaitsFor("child", "Process-1", (Waker("Process-1", 11, "would have to end"),)),
+)
+READER = Blocked(
+    *("Process-1", 11, "MainThread", "Connection.recv", "answer.py", 5),
+    WaitsFor("pipe_data", "Pipe at answer.py:1", (Waker("main", 10, "holds the write end, fd 4"),)),
+)
+
+
+def evidence(verdict: RunVerdict, detail: str | None = None, **more: Any) -> Evidence:
+    return Evidence(verdict, detail, more.pop("seed", 0), StartMethod.FORK, **more)
+
+
+def test_a_deadlock_in_full() -> None:
+    seen = evidence(RunVerdict.DEADLOCK, seed=3, blocked=(MAIN_JOINS, READER))
+    assert explain_run(seen, "the hint", SOURCE, "`grader hint x` says more.").text == (
+        "Deadlock: main and Process-1 wait, and nothing can end that.\n"
+        "  main       waits for Process-1 to end                      answer.py:3  reader.join()\n"
+        "  Process-1  waits for data in a pipe (Pipe at answer.py:1)  answer.py:5  item = conn.recv()\n"
+        "  Proved: nothing moved and no timer is pending; main holds the write end, fd 4. "
+        "Seen with start method fork, seed 3.\n"
+        "  Try: close the write end in each process that does not send, the receiving one included. "
+        "`grader hint x` says more."
+    )
+
+
+def test_without_a_cause_the_hint_of_the_check_is_what_to_try() -> None:
+    seen = evidence(RunVerdict.RAISED, raised=Raised("KeyError", "'menu'", Place("answer.py", 5)))
+    assert explain_run(seen, "look at the keys", SOURCE).text == (
+        "It raised KeyError: 'menu'\n"
+        "  answer.py:5  item = conn.recv()\n"
+        "  Seen with start method fork, undisturbed order (seed 0).\n"
+        "  Try: look at the keys"
+    )
+
+
+def test_the_dead_child_stands_first() -> None:
+    child = ProcessSeen("0.1", "Process-1", 11, "0", False, 1, Raised("KeyError", "'menu'", Place("answer.py", 5)))
+    seen = evidence(RunVerdict.DEADLOCK, blocked=(MAIN_JOINS,), processes=(child,))
+    assert explain_run(seen).text.splitlines()[:2] == [
+        "Deadlock: main waits, and nothing can end that.",
+        "  Process-1 died: KeyError: 'menu' at answer.py:5",
+    ]
+
+
+@pytest.mark.parametrize(("code", "words"), [(3, "died with exit code 3"), (-11, "died of signal 11")])
+def test_a_child_that_died_without_an_exception_is_told_by_its_code(code: int, words: str) -> None:
+    child = ProcessSeen("0.1", "Process-1", 11, exit_code=code)
+    seen = evidence(RunVerdict.DEADLOCK, blocked=(MAIN_JOINS,), processes=(child,))
+    assert explain_run(seen).where[0] == f"Process-1 {words}"
+
+
+def test_a_pipe_that_nobody_writes_to_is_said_to_be_one() -> None:
+    alone = Blocked("main", 10, "MainThread", "read", "", 0, WaitsFor("pipe_data", "a pipe"))
+    assert "nobody holds the write end" in explain_run(evidence(RunVerdict.DEADLOCK, blocked=(alone,))).how
+
+
+def test_a_deadlock_after_returning_says_so() -> None:
+    seen = evidence(RunVerdict.DEADLOCK, blocked=(READER,), returned=True)
+    assert explain_run(seen).what.startswith("Deadlock after returning: the program never ends")
+
+
+@pytest.mark.parametrize(
+    ("seen", "what"),
+    [
+        (evidence(RunVerdict.SPINNING, "cpu", cpu_s=4.04), "Spinning: the program never ends; it used 4.0 s of"),
+        (evidence(RunVerdict.SPINNING, "polling"), "Spinning: the program never ends; it keeps asking"),
+        (evidence(RunVerdict.SPINNING, "virtual_horizon"), "Spinning: the program never ends; it sleeps and wakes"),
+        (evidence(RunVerdict.STUCK, "stopped"), "Stuck: a process has been stopped by a signal"),
+        (evidence(RunVerdict.STUCK, "a network socket"), "Stuck: the program did not end within the time allowed."),
+        (evidence(RunVerdict.ENDED_EARLY, "exit code 0"), "The program ended before returning (exit code 0)."),
+        (
+            evidence(RunVerdict.ENDED_EARLY, "exit code 3 after returning", returned=True),
+            "The program did not end properly: exit code 3 after returning.",
+        ),
+        (evidence(RunVerdict.CRASHED, "SIGSEGV"), "The main process was killed by SIGSEGV."),
+        (
+            evidence(RunVerdict.LIMIT, "memory", facts={"memory_mb": 512}),
+            "Limit reached: the program used more memory than the 512 MB allowed.",
+        ),
+        (evidence(RunVerdict.LIMIT, "threads"), "Limit reached: the program used more threads than allowed."),
+        (
+            evidence(RunVerdict.UNLOADABLE, "function", facts={"missing": ["swap", "run"], "names": []}),
+            "The file does not define swap(), run().",
+        ),
+        (
+            evidence(RunVerdict.UNLOADABLE, "syntax", facts={"type": "TabError", "text": "mixed", "line": 3}),
+            "The file cannot be loaded: TabError: mixed",
+        ),
+        (evidence(RunVerdict.FINISHED, "unsendable: too deep"), "The result cannot be taken over: too deep."),
+    ],
+)
+def test_each_verdict_begins_with_what_happened(seen: Evidence, what: str) -> None:
+    assert explain_run(seen).what.startswith(what)
+
+
+def test_a_weaker_verdict_does_not_claim_a_proof() -> None:
+    how = explain_run(evidence(RunVerdict.STUCK, "process 5 has a network socket")).how
+    assert how.startswith("Not proved to be a deadlock: process 5 has a network socket.")
+
+
+def test_a_syntax_error_is_shown_with_its_line() -> None:
+    seen = evidence(RunVerdict.UNLOADABLE, "syntax", facts={"type": "SyntaxError", "text": "bad", "line": 3})
+    assert explain_run(seen, source=SOURCE).where == ("line 3: reader.join()",)
+
+
+def test_a_near_name_is_offered_and_otherwise_what_there_is() -> None:
+    near = evidence(RunVerdict.UNLOADABLE, "function", facts={"missing": ["deliver"], "names": ["os", "delivr"]})
+    far = evidence(RunVerdict.UNLOADABLE, "function", facts={"missing": ["deliver"], "names": ["os", "x"]})
+    assert explain_run(near).where == ("It defines delivr(): is that the one?",)
+    assert explain_run(far).where == ("It defines: os, x",)
+
+
+def test_spinning_shows_the_last_line_of_the_program_that_did_something() -> None:
+    events = (
+        Event(1, 0.0, "0", "0", "Queue.empty", "", "fail", "answer.py", 3),
+        Event(2, 0.0, "0", "0", "Lock.release", "", "end"),
+    )
+    seen = evidence(RunVerdict.SPINNING, "steps", events=events)
+    assert explain_run(seen, source=SOURCE).where == ("last seen: 0 in Queue.empty  answer.py:3  reader.join()",)
+
+
+def test_of_many_blocked_threads_those_in_lines_of_the_program_are_shown() -> None:
+    waits_for = WaitsFor("lock", "Lock")
+    crowd = [Blocked(f"Process-{n}", n, "MainThread", "futex", "", 0, waits_for) for n in range(5)]
+    seen = evidence(RunVerdict.DEADLOCK, blocked=(*crowd, MAIN_JOINS, READER))
+    where = explain_run(seen).where
+    assert [line.split()[0] for line in where] == ["Process-0", "main", "Process-1", "and"]
+    assert where[-1] == "and 4 more"
+
+
+def test_leftovers_are_listed_only_where_they_are_the_failure() -> None:
+    left = (LeftBehind("process", "kitchen", 5, "blocked in Queue.get"), LeftBehind("semaphore", "sem.x"))
+    seen = evidence(RunVerdict.FINISHED, left_behind=left, returned=True)
+    about = explain_failure("It left behind a process.", seen, "join it", about_leftovers=True)
+    assert about.where == ("left behind: process kitchen (blocked in Queue.get)", "left behind: semaphore sem.x")
+    assert about.remedy == "join it"
+    assert explain_failure("It returned 1.", seen, "look").where == ()
+
+
+words = st.text(max_size=60)
+blocked = st.builds(
+    Blocked,
+    *(words, st.integers(0, 9), st.sampled_from(["MainThread", "QueueFeederThread"]), words, words),
+    st.integers(-5, 10),
+    st.builds(
+        WaitsFor,
+        st.sampled_from(["queue_item", "pipe_data", "pipe_room", "child", "lock", "any", "stopped", "new"]),
+        words,
+        st.lists(st.builds(Waker, words, st.integers(0, 9), words), max_size=3).map(tuple),
+    ),
+)
+raised = st.builds(Raised, words, words, st.none() | st.builds(Place, words, st.integers(-5, 10)))
+processes = st.builds(
+    ProcessSeen, words, words, st.integers(0, 9), exit_code=st.none() | st.integers(-20, 5), raised=st.none() | raised
+)
+evidences = st.builds(
+    Evidence,
+    st.sampled_from(list(RunVerdict)),
+    st.none() | words | st.sampled_from(["memory", "polling", "stopped", "syntax", "function"]),
+    *(st.integers(0, 99), st.just(StartMethod.SPAWN)),
+    returned=st.booleans(),
+    raised=st.none() | raised,
+    blocked=st.lists(blocked, max_size=6).map(tuple),
+    left_behind=st.lists(st.builds(LeftBehind, words, words), max_size=5).map(tuple),
+    processes=st.lists(processes, max_size=4).map(tuple),
+    facts=st.fixed_dictionaries(
+        {}, optional={"missing": st.lists(words, max_size=3), "names": st.lists(words, max_size=5), "text": words}
+    ),
+)
+
+
+@given(evidences, words)
+def test_no_evidence_makes_more_than_eight_lines(seen: Evidence, source: str) -> None:
+    run = explain_run(seen, "a hint", source, "more")
+    failure = explain_failure("It returned 1.", seen, "a hint", about_leftovers=True)
+    for explanation in (run, failure):
+        lines = explanation.text.splitlines()
+        assert 2 <= len(lines) <= 8
+        assert lines[-1].startswith("  Try: ")
+
+
+def test_an_exception_with_many_lines_is_still_one_line() -> None:
+    seen = evidence(RunVerdict.RAISED, raised=Raised("ValueError", "one\ntwo\r\nthree\n" * TEXT_MOST))
+    assert len(explain_run(seen, "a hint").text.splitlines()) == 3

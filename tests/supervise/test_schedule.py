@@ -1,0 +1,156 @@
+"""A schedule is a value: choices made from the seed and each thread's place in the family tree, and nothing else."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from grader.sandbox import Waiter
+from grader.shim import layout
+from grader.supervise import Schedule
+from grader.supervise.schedule import DEPTH, SLOW_TURN_NS, SLOW_TURNS, STEPS_EXPECTED, TURNS_ON_END
+
+FAMILY = ("0", "0.1", "0.2", "0.2/t1", "0.3")
+
+
+def waiter(path: str, deadline_ns: int = 0, state: int = layout.GATED, **more: Any) -> Waiter:
+    given: dict[str, Any] = {"slot": 1, "tid": 1, "pid": 1, "wake_fd": 9, "announced": 1, **more}
+    return Waiter(state=state, deadline_ns=deadline_ns, path=path, **given)
+
+
+def crowd(**more: Any) -> list[Waiter]:
+    return [waiter(path, **more) for path in FAMILY]
+
+
+def choices(seed: int, count: int, **more: Any) -> list[str]:
+    schedule = Schedule.from_seed(seed, slow=False)
+    return [schedule.choose(crowd(**more), 0).path for _ in range(count)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_same_seed_chooses_the_same(seed: int) -> None:
+    assert choices(seed, 300) == choices(seed, 300)
+
+
+def test_different_seeds_choose_differently() -> None:
+    assert len({tuple(choices(seed, 300)) for seed in range(20)}) == 20
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_neither_process_ids_nor_slots_nor_descriptors_count(seed: int) -> None:
+    assert choices(seed, 100) == choices(seed, 100, slot=77, tid=4242, pid=4242, wake_fd=950, announced=12)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_the_order_of_the_slots_does_not_count(seed: int) -> None:
+    one, other = (Schedule.from_seed(seed, slow=False) for _ in range(2))
+    for _ in range(100):
+        assert one.choose(crowd(), 0).path == other.choose(crowd()[::-1], 0).path
+
+
+def test_seed_0_serves_in_the_order_of_the_family_tree() -> None:
+    schedule = Schedule.from_seed(0)
+    waiting = crowd()[::-1]
+    served = []
+    while waiting:
+        chosen = schedule.choose(waiting, 0)
+        served.append(chosen.path)
+        waiting.remove(chosen)
+    assert served == sorted(FAMILY)
+
+
+def test_seed_0_never_changes_its_mind() -> None:
+    assert set(choices(0, 500)) == {"0"}
+
+
+@pytest.mark.parametrize("seed", range(1, 30))
+def test_the_change_points_are_drawn_beforehand(seed: int) -> None:
+    changes = Schedule.from_seed(seed).changes
+    assert len(changes) == DEPTH - 1
+    assert all(1 <= step < STEPS_EXPECTED for step in changes)
+    assert changes == Schedule.from_seed(seed).changes
+
+
+def test_between_change_points_the_first_by_rank_moves_and_at_one_it_falls_behind() -> None:
+    schedule = Schedule(seed=7, changes=frozenset({5}), slow=False)
+    seen = [schedule.choose(crowd(), 0).path for _ in range(12)]
+    first, second = seen[0], seen[4]
+    assert first != second
+    assert seen == [first] * 4 + [second] * 8
+
+
+def test_who_fell_behind_moves_only_when_all_others_cannot() -> None:
+    schedule = Schedule(seed=7, changes=frozenset({1}), slow=False)
+    top = Schedule(seed=7, slow=False).choose(crowd(), 0).path
+    others = [one for one in crowd() if one.path != top]
+    assert schedule.choose(crowd(), 0).path != top
+    while others:
+        chosen = schedule.choose([*others, waiter(top)], 0)
+        assert chosen.path != top
+        others.remove(chosen)
+    assert schedule.choose([waiter(top)], 0).path == top
+
+
+def test_a_change_point_with_nobody_else_to_go_first_changes_nothing() -> None:
+    schedule = Schedule(seed=7, changes=frozenset({1}), slow=False)
+    top = Schedule(seed=7, slow=False).choose(crowd(), 0).path
+    schedule.choose([waiter(top)], 0)
+    assert schedule.choose(crowd(), 0).path == top
+
+
+@pytest.mark.parametrize("seed", range(1, 10))
+def test_who_has_had_many_turns_on_end_lets_the_others_in(seed: int) -> None:
+    turns = Counter(choices(seed, TURNS_ON_END * len(FAMILY) * 4))
+    assert set(turns) == set(FAMILY)
+    assert min(turns.values()) >= TURNS_ON_END
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_time_does_not_move_while_somebody_is_due(seed: int) -> None:
+    schedule = Schedule.from_seed(seed, slow=False)
+    waiting = [waiter("0", 50, layout.TIMED), waiter("0.1", 10, layout.TIMED), waiter("0.2", 11, layout.TIMED)]
+    assert schedule.choose(waiting, 10).path == "0.1"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_with_nobody_due_the_earliest_deadline_is_served(seed: int) -> None:
+    schedule = Schedule.from_seed(seed, slow=False)
+    waiting = [waiter("0", 50, layout.TIMED), waiter("0.1", 30, layout.TIMED), waiter("0.2", 40, layout.TIMED)]
+    assert schedule.choose(waiting, 10).path == "0.1"
+
+
+def test_equal_deadlines_are_served_in_the_order_of_the_tree_under_seed_0() -> None:
+    waiting = [waiter("0.2", 30, layout.TIMED), waiter("0.1", 30, layout.TIMED)]
+    assert Schedule.from_seed(0).choose(waiting, 0).path == "0.1"
+
+
+def slow_paths(seed: int, *, slow: bool = True) -> set[str]:
+    schedule = Schedule.from_seed(seed, slow)
+    return {path for path in FAMILY if schedule.due_ns(waiter(path, 7)) == 7 + SLOW_TURN_NS}
+
+
+def test_some_seeds_make_some_threads_slow_but_not_seed_0() -> None:
+    slow = {seed: slow_paths(seed) for seed in range(12)}
+    assert slow[0] == set()
+    assert any(paths and paths != set(FAMILY) for paths in slow.values())
+    assert sum(bool(paths) for paths in slow.values()) <= 4
+
+
+def test_where_an_exercise_forbids_it_no_thread_is_slow() -> None:
+    assert not any(slow_paths(seed, slow=False) for seed in range(30))
+
+
+def test_only_turns_are_slow_and_never_a_timeout() -> None:
+    (seed, path) = next((seed, path) for seed in range(30) for path in slow_paths(seed))
+    schedule = Schedule.from_seed(seed)
+    for state in (layout.TIMED, layout.ASKING, layout.HELD, layout.ALARM):
+        assert schedule.due_ns(waiter(path, 7, state)) == 7
+
+
+def test_a_slow_thread_is_slow_at_its_first_turns_only() -> None:
+    (seed, path) = next((seed, path) for seed in range(30) for path in slow_paths(seed))
+    schedule = Schedule.from_seed(seed)
+    for _ in range(SLOW_TURNS):
+        assert schedule.due_ns(waiter(path)) == SLOW_TURN_NS
+        schedule.released(waiter(path))
+    assert schedule.due_ns(waiter(path)) == 0
