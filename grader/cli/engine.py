@@ -22,6 +22,7 @@ class Choices(NamedTuple):
     real_time: bool = False
     language: str = "en"
     cache: bool = True
+    jobs: int | None = None
 
 
 def open_course(start: Path) -> "tuple[Course, CourseFiles]":
@@ -115,5 +116,6 @@ def _options(choices: Choices) -> "Options":
         tier=Isolation(choices.tier) if choices.tier else None,
         real_time=choices.real_time,
         language=choices.language,
+        jobs=choices.jobs,
         cache=choices.cache,
     )

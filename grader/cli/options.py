@@ -70,9 +70,10 @@ def schedule(command: Command) -> Command:
         real_time: bool,
         lang: str,
         no_cache: bool,
+        jobs: int | None,
         **rest: Any,
     ) -> int:
-        choices = Choices(seed, schedules, None, tier, real_time, lang, not no_cache)
+        choices = Choices(seed, schedules, None, tier, real_time, lang, not no_cache, jobs)
         return command(*args, choices=choices, **rest)
 
     return _with(
@@ -82,10 +83,9 @@ def schedule(command: Command) -> Command:
         click.option("--tier", type=click.Choice(TIERS), help="How strong the wall must be; the best if not given."),
         click.option("--real-time", is_flag=True, help="No virtual clock: sleeping takes time, nothing is proved."),
         language,
+        click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many exercises at a time."),
         click.option("--no-cache", is_flag=True, help="Run again what is known already."),
     )
-
-
 
 
 def _language_of_the_locale() -> str:

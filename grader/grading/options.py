@@ -19,6 +19,7 @@ class Options(Struct, frozen=True):
     real_time: bool = False
     language: str = "en"
     cache: bool = True
+    jobs: int | None = None
 
 
 class Listener(Protocol):

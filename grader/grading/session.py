@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
+from msgspec import Struct
 
 from grader.course import CourseFiles
 from grader.explain import Explanation
 from grader.grading.errors import GraderFault
 from grader.grading.options import Options
 from grader.model.course import Check, Exercise
-from grader.model.evidence import Evidence
 from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, RunVerdict, StartMethod
 from grader.suite.laboratory import Answer, Laboratory
@@ -31,14 +31,12 @@ FAULT_LINES = 6
 OnCheck = Callable[[Answer, CheckResult], None]
 
 
-class GradedAnswer:
-    """What a driver hears of one answer: all its checks, in the order of the course, and whether the suite loads."""
+class GradedAnswer(Struct, frozen=True):
+    """What a driver hears of one answer: the how-manieth it was, and its checks in the order of the course."""
 
-    def __init__(self, answer: Answer, checks: tuple[CheckResult, ...], evidences: tuple[Evidence | None, ...]) -> None:
-        """`evidences` has the run that failed a check, `None` for a check that passed or was skipped."""
-        self.answer = answer
-        self.checks = checks
-        self.evidences = evidences
+    index: int
+    answer: Answer
+    checks: tuple[CheckResult, ...]
 
 
 def grade_answers(
@@ -142,38 +140,36 @@ class _Driver:
             name = getattr(item, "originalname", item.name).removeprefix("test_")
             items.setdefault(item.path, {})[name] = item
         try:
-            for answer, start_method in self._answers:
+            for index, (answer, start_method) in enumerate(self._answers):
                 self._settings.start_method = start_method
                 self._settings.answer_of = lambda _exercise, answer=answer: answer
-                self._grade(answer, items.get(self._files.suite(answer.exercise).resolve(), {}))
+                self._grade(index, answer, items.get(self._files.suite(answer.exercise).resolve(), {}))
         except BaseException as error:  # carried out of pytest as it is; Ctrl-C and faults of listeners too
             self.error = error
         return True
 
-    def _grade(self, answer: Answer, items: dict[str, pytest.Item]) -> None:
+    def _grade(self, index: int, answer: Answer, items: dict[str, pytest.Item]) -> None:
         results: list[CheckResult] = []
-        evidences: list[Evidence | None] = []
         for check in answer.exercise.checks:
-            result, evidence = self._grade_check(answer, check, items.get(check.id), results)
+            result = self._grade_check(answer, check, items.get(check.id), results)
             results.append(result)
-            evidences.append(evidence)
             self._on_check(answer, result)
-        self._on_answer(GradedAnswer(answer, tuple(results), tuple(evidences)))
+        self._on_answer(GradedAnswer(index, answer, tuple(results)))
 
     def _grade_check(
         self, answer: Answer, check: Check, item: pytest.Item | None, before: list[CheckResult]
-    ) -> tuple[CheckResult, Evidence | None]:
+    ) -> CheckResult:
         maker = _ResultMaker(check, self._options)
         if item is None:
             suite = self._files.suite(answer.exercise)
             why = next((text for node, text in self._broken.items() if node.endswith(suite.name)), "")
-            return maker.not_graded(f"the suite {suite.name} has no test_{check.id}. {why}".strip()), None
+            return maker.not_graded(f"the suite {suite.name} has no test_{check.id}. {why}".strip())
         failed = [result for result in before if result.id in check.needs and result.status is not CheckStatus.PASSED]
         if failed:
-            return maker.skipped(failed[0].title), None
+            return maker.skipped(failed[0].title)
         return self._run_item(item, maker)
 
-    def _run_item(self, item: pytest.Item, maker: "_ResultMaker") -> tuple[CheckResult, Evidence | None]:
+    def _run_item(self, item: pytest.Item, maker: "_ResultMaker") -> CheckResult:
         item.stash[OUTCOME] = Outcome()
         item._initrequest()  # type: ignore[attr-defined]  # what pytest-rerunfailures does to run a test again
         reports = runtestprotocol(item, log=False, nextitem=None)
@@ -181,10 +177,15 @@ class _Driver:
         wall_s = sum(report.duration for report in reports)
         failed = [report for report in reports if not report.passed]
         if not failed:
-            return maker.passed(outcome, wall_s), None
+            return maker.passed(outcome, wall_s)
         if outcome.explanation is not None and failed[0].when == "call":
-            return maker.failed(outcome, outcome.explanation, wall_s), outcome.evidence
-        return maker.not_graded(_last_lines(str(failed[0].longrepr))), None
+            return maker.failed(outcome, outcome.explanation, wall_s)
+        return maker.not_graded(_last_lines(str(failed[0].longrepr)))
+
+
+def not_graded(check: Check, options: Options, why: str) -> CheckResult:
+    """Return the result of a check that could not be graded through a fault of ours."""
+    return _ResultMaker(check, options).not_graded(why)
 
 
 class _ResultMaker:

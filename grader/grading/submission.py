@@ -185,32 +185,37 @@ class _Grading:
         ]
 
     def _grade(self, todo: list[Answer], cache: ResultCache) -> None:
-        from grader.grading.session import GradedAnswer, grade_answers  # pytest is not needed when all is known
+        # pytest and the workers are not needed when all is known
+        from grader.grading.session import GradedAnswer, grade_answers
+        from grader.grading.workers import default_jobs, grade_with_workers
 
-        laboratory = Laboratory(self._tier, real_time=self._options.real_time)
+        suites = [answer.exercise for answer in todo]
 
-        def answers() -> Iterator[tuple[Answer, StartMethod]]:
-            for answer in todo:
-                self._listener.started(answer.exercise)
-                yield answer, self._start_method
+        def on_check(answer: Answer, result: CheckResult) -> None:
+            self._listener.check(answer.exercise, result)
 
         def on_answer(graded: GradedAnswer) -> None:
             exercise = graded.answer.exercise
             cache.put(self._keys[exercise.id], graded.checks)
             self._know(exercise, _status(graded.checks), graded.checks)
 
+        turns = [(answer, self._start_method) for answer in todo]
+        jobs = self._options.jobs or default_jobs(len(todo))
+        if jobs > 1:
+            for answer in todo:
+                self._listener.started(answer.exercise)
+            grade_with_workers(self._files, turns, suites, self._options, self._tier, jobs, on_check, on_answer)
+            return
+        laboratory = Laboratory(self._tier, real_time=self._options.real_time)
         try:
-            grade_answers(
-                self._files,
-                answers(),
-                [answer.exercise for answer in todo],
-                self._options,
-                laboratory,
-                lambda answer, result: self._listener.check(answer.exercise, result),
-                on_answer,
-            )
+            grade_answers(self._files, self._announced(turns), suites, self._options, laboratory, on_check, on_answer)
         finally:
             laboratory.close()
+
+    def _announced(self, turns: list[tuple[Answer, StartMethod]]) -> Iterator[tuple[Answer, StartMethod]]:
+        for answer, start_method in turns:
+            self._listener.started(answer.exercise)
+            yield answer, start_method
 
     def _total(self, targets: Sequence[Exercise], wall_s: float) -> SubmissionResult:
         wanted = {exercise.id for exercise in targets}

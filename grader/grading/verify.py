@@ -12,12 +12,13 @@ from grader.course import CourseError, CourseFiles, KnownAnswer, lint
 from grader.course.problems import Problem
 from grader.grading.errors import InputError
 from grader.grading.options import Options, VerifyListener
-from grader.grading.session import GradedAnswer, grade_answers
+from grader.grading.session import GradedAnswer
+from grader.grading.workers import default_jobs, grade_with_workers
 from grader.model.course import Course, Exercise, KnownFailure
 from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, ExerciseKind, StartMethod
 from grader.sandbox import TierUnavailable, choose_tier
-from grader.suite.laboratory import Answer, Laboratory, read_source
+from grader.suite.laboratory import Answer, read_source
 
 _HOG = "import os\nparent = os.getppid()\nwhile os.getppid() == parent:\n    for _ in range(100000): pass\n"
 
@@ -125,7 +126,7 @@ class _Verification:
         self._report = report
         self._listener = listener
         self._rows = {lesson.id: LessonRow(lesson.id) for lesson in course.lessons}
-        self._turn: _Turn | None = None
+        self._turns: list[_Turn] = []
         self._total = 0
 
     def run(self, runs: int, start_methods: Sequence[StartMethod]) -> None:
@@ -135,30 +136,23 @@ class _Verification:
             raise InputError(str(error)) from None
         known = [answer for exercise in self._targets for answer in self._known_answers(exercise)]
         self._total = len(known) * runs * len(start_methods)
-        laboratory = Laboratory(tier, real_time=self._options.real_time)
-        try:
-            grade_answers(
-                self._files,
-                self._turns(known, runs, start_methods),
-                self._targets,
-                self._options,
-                laboratory,
-                lambda _answer, _result: None,
-                self._on_answer,
-            )
-        finally:
-            laboratory.close()
+        self._turns = [
+            _Turn(answer, method, run) for run in range(runs) for method in start_methods for answer in known
+        ]
+        jobs = self._options.jobs or default_jobs(len(self._turns))
+        turns = [(turn.known.answer, turn.start_method) for turn in self._turns]
+        grade_with_workers(
+            self._files,
+            turns,
+            self._targets,
+            self._options,
+            tier,
+            jobs,
+            lambda _answer, _result: None,
+            self._on_answer,
+        )
         wanted = {exercise.lesson for exercise in self._targets}
         self._report.by_lesson = [row for row in self._rows.values() if row.lesson in wanted]
-
-    def _turns(
-        self, known: Sequence[_Known], runs: int, start_methods: Sequence[StartMethod]
-    ) -> Iterator[tuple[Answer, StartMethod]]:
-        for run in range(runs):
-            for start_method in start_methods:
-                for answer in known:
-                    self._turn = _Turn(answer, start_method, run)
-                    yield answer.answer, start_method
 
     def _known_answers(self, exercise: Exercise) -> Iterator[_Known]:
         files = self._files
@@ -180,8 +174,7 @@ class _Verification:
         yield _Known(name, Answer(f"known answers to {exercise.id}", exercise, source), known.expected, worthless)
 
     def _on_answer(self, graded: GradedAnswer) -> None:
-        turn = self._turn
-        assert turn is not None
+        turn = self._turns[graded.index]
         self._report.graded += 1
         self._report.checks += len(graded.checks)
         surprises = [

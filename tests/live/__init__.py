@@ -1,0 +1,1 @@
+"""Tests of the whole engine on real processes: tiny named programs behind one wall."""

@@ -1,0 +1,6 @@
+from multiprocessing import Queue
+
+
+def main():
+    queue = Queue()
+    return queue.get()

@@ -1,0 +1,98 @@
+"""Writes into everything that a run shares with its supervisor."""
+
+import mmap
+import os
+import random
+import struct
+import time
+from multiprocessing import Process, Queue
+
+CONTROL, JOURNAL, RESULT = 900, 901, 902
+
+
+def scribbles_on_the_journal():
+    noise = random.Random(1)
+    for size in range(1, 400, 7):
+        os.write(JOURNAL, noise.randbytes(size))
+    return "returned"
+
+
+def scribbles_on_the_control_memory(seed):
+    size = os.fstat(CONTROL).st_size
+    with mmap.mmap(CONTROL, size) as memory:
+        memory[:size] = random.Random(seed).randbytes(size)
+    return "returned"
+
+
+def claims_every_slot():
+    with mmap.mmap(CONTROL, os.fstat(CONTROL).st_size) as memory:
+        memory[32:36] = b"\xff" * 4
+    return "returned"
+
+
+def shrinks_the_control_memory():
+    try:
+        os.ftruncate(CONTROL, 0)
+    except OSError as error:
+        return type(error).__name__
+    return "shrunk"
+
+
+def closes_everything():
+    os.closerange(0, 1024)
+    return "returned"
+
+
+def closes_everything_and_sleeps():
+
+
+    os.closerange(0, 1024)
+    time.sleep(1)
+    return "returned"
+
+
+def claims_a_result():
+    os.pwrite(RESULT, (20).to_bytes(8, "little") + b'["d",["value","ok"]]', 0)
+    os._exit(0)
+
+
+def claims_nonsense():
+    os.pwrite(RESULT, (5).to_bytes(8, "little") + b"\xff{[]]", 0)
+    os._exit(0)
+
+
+def claims_a_list():
+    os.pwrite(RESULT, (5).to_bytes(8, "little") + b'["l"]', 0)
+    os._exit(0)
+
+
+def claims_a_huge_result():
+    os.pwrite(RESULT, (2**63 - 1).to_bytes(8, "little"), 0)
+    os.ftruncate(RESULT, 1 << 20)
+    os._exit(0)
+
+
+def floods_the_journal():
+    record = bytes([255]) * 4096
+    while True:
+        os.write(JOURNAL, record)
+
+
+def points_the_wake_pipe_at_a_file():
+    """Make the supervisor, who may have more rights, write into a file that is open for reading only."""
+    with open("/tmp/precious", "w") as file:
+        file.write("precious")
+    queue = Queue()
+    watcher = Process(target=_look_later)
+    watcher.start()
+    precious = os.open("/tmp/precious", os.O_RDONLY)
+    state, deadline = 2, 0
+    with mmap.mmap(CONTROL, os.fstat(CONTROL).st_size) as memory:
+        struct.pack_into("<Iiiiq", memory, 128, state, os.getpid(), os.getpid(), precious, deadline)
+    queue.get()
+
+
+def _look_later():
+    time.sleep(10)
+    with open("/tmp/precious") as file:
+        os.write(1, file.read().encode())

@@ -1,0 +1,7 @@
+from multiprocessing import Lock
+
+
+def main():
+    lock = Lock()
+    lock.acquire()
+    lock.acquire()  # again

@@ -1,0 +1,55 @@
+"""A schedule is a value: the same seed gives the same interleaving again, and different seeds give different ones."""
+
+import pytest
+
+from grader.model.evidence import Evidence
+from grader.model.verdicts import RunVerdict
+from tests.live.conftest import Bench
+
+SEEDS = range(1, 11)
+AGAIN = 5
+
+
+def interleaving(evidence: Evidence) -> list[tuple[int, str, str, str, int]]:
+    """Return the run's operations in order, without what differs from process id to process id."""
+    return [(event.step, event.actor, event.call, event.phase, event.line) for event in evidence.ordered_events]
+
+
+def begins(evidence: Evidence) -> list[tuple[str, str]]:
+    """Return who began what, in the order that the kernel saw: the schedule's own."""
+    return [(event.actor, event.call) for event in evidence.events if event.phase == "begin"]
+
+
+@pytest.fixture(scope="module")
+def first(bench: Bench) -> dict[int, Evidence]:
+    """Return one run of the racy program for each seed."""
+    return {seed: bench.run("racy", seed=seed) for seed in SEEDS}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_seed_replays(bench: Bench, first: dict[int, Evidence], seed: int) -> None:
+    assert first[seed].verdict is RunVerdict.FINISHED
+    for _ in range(AGAIN - 1):
+        again = bench.run("racy", seed=seed)
+        assert again.value == first[seed].value
+        assert interleaving(again) == interleaving(first[seed])
+        assert begins(again) == begins(first[seed])
+        assert (again.steps, again.virtual_s) == (first[seed].steps, first[seed].virtual_s)
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_seed_replays_under_every_start_method(bench: Bench, method: str) -> None:
+    once, again = (bench.run("racy", seed=3, method=method) for _ in range(2))
+    assert once.value == again.value
+    assert interleaving(once) == interleaving(again)
+    assert begins(once) == begins(again)
+
+
+def test_seeds_bring_out_the_race(first: dict[int, Evidence]) -> None:
+    counts = {evidence.value[0] for evidence in first.values()}
+    assert 9 in counts  # nine additions, and in some order none is lost
+    assert min(counts) < 9
+
+
+def test_seeds_differ_in_their_order(first: dict[int, Evidence]) -> None:
+    assert len({evidence.value[1] for evidence in first.values()}) > 3
