@@ -58,6 +58,7 @@ def grade_answers(
     if not paths:
         paths = [str(files.root)]
     text = io.StringIO()
+    _forget_suites()
     with _no_foreign_plugins(), contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
         code = pytest.main([*_arguments(files.root), *paths], plugins=[driver])
     if driver.error is not None:
@@ -72,6 +73,13 @@ def _arguments(root: Path) -> list[str]:
         *("-c", os.devnull, "--rootdir", str(root), "--import-mode=importlib", "--capture=no", "-q", "--no-header"),
         *("--tb=short", f"--timeout={CHECK_TIMEOUT_S}", "--continue-on-collection-errors", "-W", "default"),
     ]
+
+
+def _forget_suites() -> None:
+    """Drop the suites of an earlier session in this process: pytest would take them for those of this one."""
+    for name, module in list(sys.modules.items()):
+        if "tests.hidden" in name and getattr(module, "__file__", None):
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

@@ -201,6 +201,11 @@ def _is_there(process: psutil.Process) -> bool:
         return False
 
 
+def shim_package() -> str:
+    """Return the source of a package without modules of its own: they are read where they lie, compiled already."""
+    return f"__path__ = [{str(_SHIM)!r}]\n"
+
+
 class PracticeRun:
     """One run from its start to its end. Leaves neither a process nor a file once it is closed."""
 
@@ -220,8 +225,7 @@ class PracticeRun:
 
     def _place(self, request: RunRequest) -> None:
         place = self.shared.place
-        # a package without a folder of its own: its modules are read where they lie, compiled already
-        place(f"{practice.CODE}/plumbline_shim/__init__.py", f"__path__ = [{str(_SHIM)!r}]\n".encode())
+        place(f"{practice.CODE}/plumbline_shim/__init__.py", shim_package().encode())
         message: dict[str, Any] = {
             "file": request.file,
             "path": str(place(f"{practice.BOX}/{request.file}", request.source)),

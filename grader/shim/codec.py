@@ -10,6 +10,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+# bound now: a program may replace what it finds in `json`, and would only break its own result
+_dumps, _loads = json.dumps, json.loads
+
 MAX_DEPTH = 60
 MAX_BYTES = 48 * 1024 * 1024
 MAX_REPR = 200
@@ -33,7 +36,7 @@ class NotPlain(ValueError):
 
 def encode(value: Any) -> bytes:
     """Return `value` as bytes. Raises `NotPlain` if it is nested deeper than `MAX_DEPTH`."""
-    return json.dumps(_pack(value, MAX_DEPTH), separators=(",", ":")).encode("ascii")
+    return _dumps(_pack(value, MAX_DEPTH), separators=(",", ":")).encode("ascii")
 
 
 def decode(data: bytes) -> Any:
@@ -41,7 +44,7 @@ def decode(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
         raise NotPlain(f"{len(data):,} bytes, more than the {MAX_BYTES:,} allowed")
     try:
-        return _unpack(json.loads(data), MAX_DEPTH)
+        return _unpack(_loads(data), MAX_DEPTH)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotPlain(f"not in the wire format: {error}") from None
 

@@ -70,7 +70,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Take the settings over from the command line."""
+    """Take the settings over from the command line, and forget what an earlier session in this process has read."""
+    _COURSES.clear()
+    scene_source.cache_clear()
     option = config.getoption
     config.stash[SETTINGS] = Settings(
         tier=Isolation(option("--tier")) if option("--tier") else None,

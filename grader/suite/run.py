@@ -31,6 +31,7 @@ class Run:
         self._source = source
         self._hint = hint
         self._more = more
+        self._raised_as_promised = False
 
     @property
     def verdict(self) -> RunVerdict:
@@ -80,8 +81,12 @@ class Run:
         return self
 
     def leaves_nothing(self) -> "Run":
-        """Fail if a process, a blocked feeder thread, a semaphore or shared memory outlives the call."""
-        _ = self.value
+        """Fail if a process, a blocked feeder thread, a semaphore or shared memory outlives the call.
+
+        A call that did not return fails, too, unless `raises` has found what it was to raise.
+        """
+        if not self._raised_as_promised:
+            _ = self.value
         left = self.evidence.left_behind
         if left:
             kinds = {
@@ -102,6 +107,7 @@ class Run:
         if raised is None or raised.type != name:
             got = f"raised {raised.type}" if raised else f"returned {show(self.evidence.value)}"
             self.fail(f"{self._title} {got}, expected it to raise {name}")
+        self._raised_as_promised = True
         return self
 
     def check(self, condition: object, what: str) -> "Run":

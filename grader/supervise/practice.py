@@ -5,6 +5,9 @@ here, and none is disturbed by a schedule. The loop looks at the main process an
 the others. It ends when the main process has ended, or at a limit. When the scene is over, the main process waits until
 what is alive then, or has ended and was never joined, has been noted as left behind.
 
+A busy machine can make any program late, so the clock alone ends no run that still moves: only one that has been still
+for half of its time, or has used half of it on a processor, or has had three times as much.
+
 What a stuck program was doing is told by its journal, and so by itself: who has begun an operation and not ended it. It
 is told only if every process stood in one, and for half the time allowed none used the processor.
 """
@@ -27,6 +30,7 @@ from grader.supervise.records import Reader, Story, merge
 from grader.supervise.waits import FEEDER, open_waits
 
 WALL_MOST_S = 10.0
+PATIENCE = 3
 START_MOST_S = 60.0
 LOOK_FIRST_S = 0.001
 LOOK_MOST_S = 0.01
@@ -165,11 +169,11 @@ class _Practice:
             return None
         if self._run.shared.output_size() > self._limits.output_kb * 1024:
             return Ending(RunVerdict.LIMIT, "output")
-        ending = None
-        if now >= self._next_budget:
-            ending = self._over_processes_or_memory(now)
-            self._next_budget = time.monotonic() + BUDGET_EVERY_S
-        return ending or (self._stuck(now) if now - self._begun > self._wall_s else None)
+        if now < self._next_budget:
+            return None
+        ending = self._over_processes_or_memory(now) or self._over_wall(now, now - self._begun)
+        self._next_budget = time.monotonic() + BUDGET_EVERY_S
+        return ending
 
     def _over_processes_or_memory(self, now: float) -> Ending | None:
         living = [process for process in self._run.tree.look() if not has_ended(process)]
@@ -190,14 +194,23 @@ class _Practice:
 
     # -- a hang
 
-    def _stuck(self, now: float) -> Ending:
+    def _over_wall(self, now: float, passed_s: float) -> Ending | None:
+        """End a run whose time is over. One that moves, but gets little of a busy machine's processors, has some more."""
+        if passed_s <= self._wall_s:
+            return None
         story = self._story()
+        still_s = min(now - self._idle.since, (real_ns() - story.last_real_ns) / 1e9)
+        enough_s = self._wall_s / 2
+        if still_s < enough_s and self._seen.cpu_s < enough_s and passed_s < PATIENCE * self._wall_s:
+            return None
+        return self._stuck(story, still=still_s >= enough_s)
+
+    def _stuck(self, story: Story, *, still: bool) -> Ending:
         living = {self._run.root, *(process.pid for process in self._others(story) if not has_ended(process))}
         waits = open_waits(story, self._run.shared.paths(), living)
         if self._held:
             for item in waits:
                 if item.pid == self._run.root and item.thread == FEEDER:
                     self._leave("thread", FEEDER, item.pid, "blocked writing to a full pipe")
-        still_s = min(now - self._idle.since, (real_ns() - story.last_real_ns) / 1e9)
         all_wait = {item.pid for item in waits} == living
-        return Ending(RunVerdict.STUCK, "wall clock", waits if all_wait and still_s > self._wall_s / 2 else ())
+        return Ending(RunVerdict.STUCK, "wall clock", waits if all_wait and still else ())

@@ -12,9 +12,9 @@ priority. A bug that needs d ordered events among n threads and k steps is found
 1/(n·k^(d-1)) in each run.
 
 Three additions. Time moves only when nobody waits for a turn; but some seeds make a thread *slow*, so that each of
-its first turns costs seconds of virtual time, which brings out programs that trust a timeout. A thread that has had many
-turns on end falls behind, or a program that asks again and again would starve everyone else. Seed 0 disturbs nothing:
-it has no gates, and equal deadlines are served in the order of the family tree.
+its first turns costs seconds of virtual time, which brings out programs that trust a timeout. A thread that has had
+many turns on end falls behind, or a program that asks again and again would starve everyone else. Seed 0 disturbs
+nothing: it has no gates, and equal deadlines are served in the order of the family tree.
 """
 
 import random

@@ -51,7 +51,7 @@ class InputError(Exception):
     """As in grader.grading."""
 
 
-class GraderFault(Exception):  # noqa: N818 - the name in grader.grading
+class GraderFault(Exception):
     """As in grader.grading."""
 
 

@@ -104,7 +104,7 @@ def test_commands_reach_the_grader_with_the_words_of_the_model(monkeypatch: pyte
 
     calls = [call for call in recorder.calls if call[0] != "Options"]
     asked = [call[2] for call in recorder.calls if call[0] == "Options"]
-    common = {"schedules": None, "real_time": False}
+    common = {"schedules": None, "real_time": False, "jobs": None}
     assert asked[0] == {"seed": 7, "start_method": spawn, "tier": reduced, "language": "zh", "cache": False, **common}
     assert asked[2] == {"seed": 0, "start_method": None, "tier": None, "language": "en", "cache": True, **common}
     every = tuple(verdicts.StartMethod)
