@@ -1,7 +1,7 @@
 """Several answers at a time: worker processes, each with its own pytest session and its own wall.
 
 A worker that dies has failed us, not the student: its answer goes to a fresh worker, and is *not graded* after the
-third time. Workers end by themselves when we do: their pipe reaches end of file.
+third time. Workers end when we do: the kernel sees to it on Linux, and elsewhere their pipe reaches end of file.
 """
 
 import multiprocessing
@@ -18,6 +18,7 @@ from grader.grading.session import GradedAnswer, OnCheck, grade_answers, not_gra
 from grader.model.course import Exercise
 from grader.model.results import CheckResult
 from grader.model.verdicts import Isolation, StartMethod
+from grader.sandbox import die_with_parent
 from grader.suite.laboratory import Answer, Laboratory
 
 TRIES = 3
@@ -129,6 +130,7 @@ def _work(
 ) -> None:
     """Grade what comes through the channel until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
+    die_with_parent()
 
     def turns() -> Iterator[_Turn]:
         while True:

@@ -4,6 +4,7 @@ May import `grader.model`, `grader.procfs` and `grader.shim`; knows nothing of c
 """
 
 from grader.sandbox.channel import SandboxLost
+from grader.sandbox.privileges import die_with_parent
 from grader.sandbox.shared import SharedFiles, Waiter
 from grader.sandbox.tiers import Probe, TierUnavailable, choose_tier, probe_full, probe_reduced
 from grader.sandbox.wall import RunRequest, Wall
@@ -17,6 +18,7 @@ __all__ = [
     "Waiter",
     "Wall",
     "choose_tier",
+    "die_with_parent",
     "probe_full",
     "probe_reduced",
 ]

@@ -7,9 +7,11 @@ namespace of its own and binds it to a folder that everybody may enter.
 
 import ctypes
 import os
-import tempfile
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from grader.sandbox.folders import make_folder
 
 NOBODY = 65534
 _CLONE_NEWNS = 0x00020000
@@ -23,11 +25,11 @@ class Staging:
 
     def __init__(self, sources: Sequence[Path]) -> None:
         """Make one mount point for each of `sources`."""
-        self._folder = tempfile.mkdtemp(prefix="plumbline-stage-")
-        os.chmod(self._folder, 0o755)
+        self._folder = make_folder()
+        self._folder.chmod(0o755)
         self.places: dict[Path, Path] = {}
         for number, source in enumerate(sources):
-            place = Path(self._folder) / str(number)
+            place = self._folder / str(number)
             if source.is_dir():
                 place.mkdir()
             else:
@@ -62,3 +64,9 @@ def before_exec(staging: Staging | None) -> Callable[[], None]:
         libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
     return become_nobody
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when its parent ends; where it cannot, nothing happens."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL)

@@ -18,7 +18,6 @@ import socket
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from grader.model.course import Limits
 from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
+from grader.sandbox.folders import make_folder
 from grader.sandbox.privileges import NOBODY, Staging, before_exec
 from grader.sandbox.shared import SharedFiles, Waiter
 from grader.shim import layout
@@ -128,7 +128,7 @@ class Wall:
         return ["--proc", "/proc", "--dev", "/dev", *folders, "--remount-ro", "/dev"]
 
     def _start_reduced(self, theirs: socket.socket) -> int:
-        self._private_folder = tempfile.mkdtemp(prefix="plumbline-")
+        self._private_folder = str(make_folder())
         folder = Path(self._private_folder)
         python, shim = Path(interpreter()), _SHIM
         if os.geteuid() == 0:
