@@ -5,6 +5,7 @@ first. The interpreter may lie where `nobody` cannot go, below `/root` for insta
 namespace of its own and binds it to a folder that everybody may enter.
 """
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -38,9 +39,10 @@ class Staging:
 
     def remove(self) -> None:
         """Remove the mount points."""
-        for place in self.places.values():
-            place.rmdir() if place.is_dir() else place.unlink()
-        os.rmdir(self._folder)
+        with contextlib.suppress(FileNotFoundError):  # somebody has cleaned the temporary folder
+            for place in self.places.values():
+                place.rmdir() if place.is_dir() else place.unlink()
+            os.rmdir(self._folder)
 
 
 def before_exec(staging: Staging | None) -> Callable[[], None]:
