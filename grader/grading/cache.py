@@ -7,7 +7,6 @@ import contextlib
 import hashlib
 import platform
 import sqlite3
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,33 +43,30 @@ class ResultCache:
 
     def get(self, key: str) -> tuple[CheckResult, ...] | None:
         """Return the checks kept under `key`, or `None`."""
-        with self._using() as database:
-            row = database.execute("SELECT checks FROM answers WHERE key = ?", (key,)).fetchone()
+        row = self._ask("SELECT checks FROM answers WHERE key = ?", key)
+        try:
             return msgspec.json.decode(row[0], type=tuple[CheckResult, ...]) if row else None
-        return None
+        except msgspec.DecodeError:
+            return None
 
     def put(self, key: str, checks: tuple[CheckResult, ...]) -> None:
         """Keep the checks, unless one of them was our fault or decided by a clock."""
         if any(check.status is CheckStatus.NOT_GRADED or check.verdict in _NOT_KEPT for check in checks):
             return
-        with self._using() as database, database:
-            database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, msgspec.json.encode(checks)))
-            database.execute("DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?", (KEPT,))
+        self._ask("INSERT OR REPLACE INTO answers VALUES (?, ?)", key, msgspec.json.encode(checks))
+        self._ask("DELETE FROM answers WHERE rowid <= (SELECT max(rowid) FROM answers) - ?", KEPT)
 
-    @contextlib.contextmanager
-    def _using(self) -> Iterator[sqlite3.Connection]:
-        """Give the database for one use; a damaged or locked one is given up."""
+    def _ask(self, statement: str, *values: object) -> tuple[bytes] | None:
+        """Run one statement; a damaged or locked database is given up."""
         if self._database is None:
-            yield _NOWHERE
-            return
+            return None
         try:
-            yield self._database
-        except (sqlite3.Error, msgspec.DecodeError):
+            with self._database:
+                row: tuple[bytes] | None = self._database.execute(statement, values).fetchone()
+                return row
+        except sqlite3.Error:
             self.close()
-
-
-_NOWHERE = sqlite3.connect(":memory:", check_same_thread=False)
-_NOWHERE.execute("CREATE TABLE answers (key TEXT PRIMARY KEY, checks BLOB)")
+            return None
 
 
 def _open(path: Path) -> sqlite3.Connection:

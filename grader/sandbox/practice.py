@@ -17,7 +17,7 @@ import psutil
 from msgspec import structs
 
 from grader.sandbox.channel import SandboxLost
-from grader.sandbox.folders import make_folder
+from grader.sandbox.folders import SHORT_PREFIX, make_folder
 from grader.sandbox.shared import JOURNAL_MOST, SharedFiles, read_all
 from grader.sandbox.wall import RunRequest, compile_shim, interpreter
 from grader.shim import codec, layout, practice
@@ -212,7 +212,7 @@ class PracticeRun:
     def __init__(self, request: RunRequest) -> None:
         """Start the run. Raises `OSError` if there is no room for its folder or its process."""
         compile_shim()
-        self._folder = make_folder()
+        self._folder = make_folder(SHORT_PREFIX)
         try:
             self.shared = FolderFiles(self._folder)
             self._place(request)

@@ -195,7 +195,7 @@ class _Practice:
     # -- a hang
 
     def _over_wall(self, now: float, passed_s: float) -> Ending | None:
-        """End a run whose time is over. One that moves, but gets little of a busy machine's processors, has some more."""
+        """End a run whose time is over; one that moves and gets little of a busy machine's processors has some more."""
         if passed_s <= self._wall_s:
             return None
         story = self._story()

@@ -1,4 +1,4 @@
-"""One helper: runs a program of `programs/` as in practice. After each test neither a process nor a file may be left."""
+"""One helper: runs a program of `programs/` as in practice. After each test no process and no file may be left."""
 
 import tempfile
 from collections.abc import Callable, Iterator

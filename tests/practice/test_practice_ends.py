@@ -59,7 +59,7 @@ def test_an_exception_is_reported_with_its_place(run: Practise) -> None:
     assert (evidence.verdict, evidence.detail, evidence.returned) == (RunVerdict.RAISED, "ValueError", False)
     assert evidence.raised is not None
     assert (evidence.raised.type, evidence.raised.text) == ("ValueError", "no such dish")
-    assert str(evidence.raised.place) == "answers.py:31"
+    assert str(evidence.raised.place) == "answers.py:28"
 
 
 @ALL

@@ -1,4 +1,4 @@
-"""Programs that never end are ended by the clock, all that they have started with them, and nothing is called proved."""
+"""Programs that never end are ended by the clock, with all that they have started, and nothing is called proved."""
 
 import pytest
 
