@@ -11,10 +11,16 @@ those that can move is released, and at d-1 steps drawn beforehand the thread ab
 priority. A bug that needs d ordered events among n threads and k steps is found with probability at least
 1/(n·k^(d-1)) in each run.
 
-Three additions. Time moves only when nobody waits for a turn; but some seeds make a thread *slow*, so that each of
-its first turns costs seconds of virtual time, which brings out programs that trust a timeout. A thread that has had
-many turns on end falls behind, or a program that asks again and again would starve everyone else. Seed 0 disturbs
-nothing: it has no gates, and equal deadlines are served in the order of the family tree.
+PCT finds bugs that need few ordered events; what students write also fails in ways that have a shape of their own. So
+seeds come in three kinds, by their remainder:
+
+- 1: *lazy helpers*. Threads that are not their process's main one (a queue's feeder, above all) come last.
+- 2: *slow threads*. Each of a slow thread's first turns costs seconds of virtual time, which brings out programs that
+  trust a timeout. Elsewhere time moves only when nobody waits for a turn.
+- 0: a *random walk*: each choice is drawn anew, which breaks into the middle of check-then-act most often.
+
+A thread that has had many turns on end falls behind, or a program that asks again and again would starve everyone else.
+Seed 0 disturbs nothing: it has no gates, and equal deadlines are served in the order of the family tree.
 """
 
 import random
@@ -27,7 +33,9 @@ from grader.shim import layout
 DEPTH = 3
 STEPS_EXPECTED = 120
 TURNS_ON_END = 40
-SLOW_SEEDS = 3  # one seed in so many makes threads slow
+KINDS = 3
+LAZY, SLOW, WALK = 1, 2, 0
+BEHIND_ALL = 1e6
 SLOW_TURN_NS = 10_000_000_000
 SLOW_TURNS = 4  # of a slow thread: the first ones, so that one who waits for it by asking does not ask for ever
 
@@ -59,8 +67,10 @@ class Schedule:
         due = [waiter for waiter in waiters if self.due_ns(waiter) <= now_ns]
         if not due:
             return min(waiters, key=lambda waiter: (self.due_ns(waiter), self._rank(waiter.path)))
-        chosen = min(due, key=lambda waiter: self._rank(waiter.path))
         self._steps += 1
+        if self.seed and self.seed % KINDS == WALK:
+            return random.Random(f"{self.seed} {self._steps}").choice(sorted(due, key=lambda waiter: waiter.path))
+        chosen = min(due, key=lambda waiter: self._rank(waiter.path))
         if self._steps in self.changes and len(due) > 1:
             self._fall_behind(chosen.path)
             chosen = min(due, key=lambda waiter: self._rank(waiter.path))
@@ -81,11 +91,12 @@ class Schedule:
         if not self.seed:
             return path
         if path not in self._ranks:
-            self._ranks[path] = random.Random(f"{self.seed} {path}").random()
+            lazy = self.seed % KINDS == LAZY and "/t" in path
+            self._ranks[path] = random.Random(f"{self.seed} {path}").random() + (BEHIND_ALL if lazy else 0.0)
         return self._ranks[path]
 
     def _is_slow(self, path: str) -> bool:
-        if not self.slow or self.seed % SLOW_SEEDS != SLOW_SEEDS - 1 or self._slow_turns.get(path, 0) >= SLOW_TURNS:
+        if not self.slow or self.seed % KINDS != SLOW or self._slow_turns.get(path, 0) >= SLOW_TURNS:
             return False
         if path not in self._slow_threads:
             self._slow_threads[path] = random.Random(f"slow {self.seed} {path}").random() < 0.5

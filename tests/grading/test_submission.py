@@ -224,3 +224,15 @@ def test_the_result_does_not_depend_on_the_number_of_workers(desk, right, jobs):
     results = desk.grade(jobs=jobs, cache=False)
     assert (results["add"].points, results["other"].points) == (8.0, 0.0)
     assert "returned 41, expected 42" in results["other"].checks[0].message
+
+
+def test_a_worker_that_dies_is_replaced_and_costs_no_points(desk, right):
+    write(
+        desk.root / "tests/hidden/01_first/test_add.py", "import os\n\n\ndef test_adds(play, draw):\n    os._exit(7)\n"
+    )
+    desk.put("add", right)
+    desk.put("other", "def other():\n    return 42\n")
+    results = desk.grade(jobs=2, cache=False)
+    assert results["add"].status is ExerciseStatus.NOT_GRADED
+    assert "ended 3 times, the last time with exit code 7" in results["add"].checks[0].message
+    assert results["other"].status is ExerciseStatus.PASSED

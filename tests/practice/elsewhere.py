@@ -28,7 +28,6 @@ class _Hidden(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
-
 sys.platform = "elsewhere"
 sys.meta_path.insert(0, _Hidden())
 for _name in HIDDEN:

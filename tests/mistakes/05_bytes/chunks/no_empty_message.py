@@ -1,6 +1,6 @@
 # mistake: the sender forgets the empty message, so the receiver waits for more
 # fails: stops_at_the_empty_message, cuts_as_promised
-# verdict: raised
+# verdict: deadlock
 # says: waits for data in a pipe
 
 
