@@ -49,7 +49,7 @@ class Schedule:
     slow: bool = True
     _ranks: dict[str, float] = field(default_factory=dict)
     _steps: int = 0
-    _behind: float = 1.0
+    _behind: float = 2 * BEHIND_ALL
     _last: str = ""
     _turns: int = 0
     _slow_turns: dict[str, int] = field(default_factory=dict)

@@ -154,3 +154,20 @@ def test_a_slow_thread_is_slow_at_its_first_turns_only() -> None:
         assert schedule.due_ns(waiter(path)) == SLOW_TURN_NS
         schedule.released(waiter(path))
     assert schedule.due_ns(waiter(path)) == 0
+
+
+def test_lazy_seeds_let_helper_threads_come_last() -> None:
+    schedule = Schedule(seed=4, slow=False)
+    rest = [waiter("0.1/t1"), waiter("0"), waiter("0.2"), waiter("0/t2")]
+    order = []
+    while rest:
+        chosen = schedule.choose(rest, 0)
+        order.append(chosen.path)
+        rest.remove(chosen)
+    assert {"/t" in path for path in order[:2]} == {False}
+    assert {"/t" in path for path in order[2:]} == {True}
+
+
+def test_walking_seeds_come_to_every_order() -> None:
+    firsts = {Schedule(seed=seed, slow=False).choose(crowd(), 0).path for seed in range(3, 120, 3)}
+    assert firsts == {one.path for one in crowd()}

@@ -1,5 +1,5 @@
 # mistake: get() takes no lock, so two consumers see the same item in poll() and mix what they read
-# fails: many_hands, the_last_one
+# fails: the_last_one
 # verdict: deadlock
 # says: Deadlock
 
