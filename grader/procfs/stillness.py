@@ -25,9 +25,15 @@ Where it fails. A counter that does not count: where the kernel is built without
 does not exist or shows zeros, and the switch counts of `status` are used. A thread in a page fault (call `-1`), in
 state `D`, in an unknown call or in one with a timeout that the kernel knows of is never still; then there is no proof,
 and the verdict is the weaker `stuck`. A stopped thread (`T`) is reported apart: it is blocked, but not in a call.
-Zombies have no task that could run: state `Z` or `X` is passed over.
+
+Zombies. A process that has ended is passed over, but not at the first sight of it. The kernel shows `Z` a moment before
+it wakes the parent that waits for the end; both happen under one hold of its list of tasks (`exit_notify` in
+kernel/exit.c), and a processor can lose its turn in between. So a task counts as ended when an earlier look has seen
+`Z`, and this look began by taking that same lock for reading (`kill` of a process group does): by then the parent has
+been woken, and pass 2 sees it move.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,6 +41,7 @@ from grader.procfs.syscalls import Call, read_call
 from grader.procfs.table import ProcessTable, Task
 
 SHORTCUTS_ON_END = 8
+START_TIME = 19  # the field of `stat`, counted after the name
 _ENDED = (b"Z", b"X")
 _STOPPED = (b"T", b"t")
 
@@ -75,6 +82,7 @@ class Stillness:
         self._counters = "schedstat" if _counts_in_schedstat(table) else "status"
         self._last: frozenset[Task] = frozenset()
         self._tasks: tuple[Task, ...] = ()
+        self._ended: dict[Task, list[bytes]] = {}
         self._mover: Task | None = None
         self._shortcuts = 0 if shortcuts else SHORTCUTS_ON_END
         self._shortcuts_before = self._shortcuts
@@ -83,10 +91,12 @@ class Stillness:
         """Try to prove stillness once; costs about 15 µs a thread."""
         if self._still_the_same_mover():
             return Look(False, "running", self._tasks, {})
+        _wait_for_ends_in_progress()
         tasks = self._table.tasks(self._members())
         self._tasks = tuple(tasks)
         if (current := frozenset(tasks)) != self._last:
             self._table.forget(set(current))
+            self._ended = {task: start for task, start in self._ended.items() if task in current}
             self._last = current
         before = {task: self._count(task) for task in tasks}  # pass 1
         calls: dict[Task, Call | None] = {}
@@ -121,11 +131,11 @@ class Stillness:
             return "ended"
         state = stat[stat.rindex(b")") + 2 :][:1]
         if state in _ENDED:
-            return ""
+            return self._check_end(task, stat)
         if state in _STOPPED:
             stopped.append(task)
             calls[task] = None
-            return "" if self._count(task) == before else "switched"
+            return "" if self._unchanged(task, before) else "switched"
         if state != b"S":
             return f"state {state.decode('ascii', 'replace')}"
         shown = self._table.read(task, "syscall")
@@ -134,16 +144,31 @@ class Stillness:
             return "running" if shown == b"running\n" else "unknown call"
         if not call.untimed:
             return f"timed {call.name}"
-        if self._count(task) != before:
+        if not self._unchanged(task, before):
             return "switched"
         calls[task] = call
         return ""
+
+    def _check_end(self, task: Task, stat: bytes) -> str:
+        start = stat[stat.rindex(b")") + 2 :].split()[START_TIME:][:1]  # a process id may be used again
+        if self._ended.get(task) == start:
+            return ""
+        self._ended[task] = start
+        return "ended just now"
+
+    def _unchanged(self, task: Task, before: bytes | None) -> bool:
+        return before is not None and self._count(task) == before
 
     def _count(self, task: Task) -> bytes | None:
         data = self._table.read(task, self._counters)
         if data is None or self._counters == "schedstat":
             return data
         return data[data.rindex(b"voluntary_ctxt_switches") - 20 :]
+
+
+def _wait_for_ends_in_progress() -> None:
+    """Take the kernel's lock on its list of tasks once, by sending no signal to our own process group."""
+    os.killpg(os.getpgrp(), 0)
 
 
 def _counts_in_schedstat(table: ProcessTable) -> bool:

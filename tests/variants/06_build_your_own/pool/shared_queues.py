@@ -33,7 +33,7 @@ class Pool:
         outcomes = {}
         while len(outcomes) < len(tasks):
             try:
-                call, place, outcome = self._back.get(timeout=0.05)
+                call, place, outcome = self._back.get(timeout=0.5)
             except Empty:
                 self._look_after()
             else:
