@@ -1,7 +1,6 @@
 """The strict part of YAML that a course is written in."""
 
 import math
-import time
 from typing import Any
 
 import pytest
@@ -156,9 +155,7 @@ def test_alias() -> None:
 def test_bomb() -> None:
     """A bomb of aliases is refused before it unfolds."""
     rows = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9))
-    before = time.process_time()
     assert len(complaints("a0: &a0 [x, x]\n" + rows)) == 9 + 8 * 9
-    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
