@@ -60,6 +60,9 @@ def evidence_of(
     verdict, detail, raised = judge(ending.verdict, ending.detail, claim, statuses.get(root))
     if verdict in (RunVerdict.RAISED, RunVerdict.DEADLOCK) and (limit := _limit_behind(story)) is not None:
         verdict, detail = RunVerdict.LIMIT, limit
+    if shared.output_size() > request.limits.output_kb * 1024:
+        # the program may have failed or ended of it before the watch over the budgets came round
+        verdict, detail = RunVerdict.LIMIT, "output"
     return Evidence(
         verdict=verdict,
         detail=detail,

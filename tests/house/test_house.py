@@ -56,7 +56,7 @@ def test_the_example_suite_in_the_readme_is_python():
 def test_run_time_dependencies_are_few():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {re.split(r"[><=~ ]", line)[0] for line in project["dependencies"]}
-    assert names == {"click", "msgspec", "psutil", "pytest", "pytest-timeout", "PyYAML", "rich"}
+    assert names == {"click", "Jinja2", "msgspec", "psutil", "pytest", "pytest-timeout", "PyYAML", "rich", "watchfiles"}
 
 
 @pytest.mark.parametrize(
