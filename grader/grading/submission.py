@@ -10,12 +10,13 @@ from pathlib import Path
 
 from grader.course import CourseFiles
 from grader.course.stubs import stored_stubs
+from grader.grading import outcome
 from grader.grading.cache import FOLDER, ResultCache, answer_key
 from grader.grading.errors import InputError
 from grader.grading.options import Listener, Options, Silent
 from grader.model.course import Course, Exercise
-from grader.model.results import FORMAT, CheckResult, ExerciseResult, LessonResult, SubmissionResult
-from grader.model.verdicts import CheckStatus, ExerciseStatus, Isolation, RunVerdict, StartMethod
+from grader.model.results import CheckResult, ExerciseResult, SubmissionResult
+from grader.model.verdicts import ExerciseStatus, Isolation, StartMethod
 from grader.sandbox import TierUnavailable, choose_tier
 from grader.suite.laboratory import Answer, Laboratory, read_source
 
@@ -117,72 +118,45 @@ class _Grading:
                 self._grade(todo, cache)
         finally:
             cache.close()
-        return self._total(targets, time.monotonic() - started)
+        return outcome.submission_result(
+            self._course,
+            str(self._folder),
+            self._results,
+            self._tier,
+            self._options.seed,
+            self._options.language,
+            time.monotonic() - started,
+        )
 
     def _needs_grading(self, exercise: Exercise, cache: ResultCache) -> Answer | None:
         """Return the answer if it has to be run; otherwise its result is known at once."""
-        path = self._folder / exercise.path
+        path, language = self._folder / exercise.path, self._options.language
         try:
             source = read_source(path)
         except FileNotFoundError:
-            self._know(exercise, ExerciseStatus.MISSING, (), f"There is no file {exercise.path}.")
+            self._know(exercise, outcome.missing(exercise, language))
             return None
         except OSError as error:
-            self._unreadable(exercise, error.strerror or str(error))
+            self._know(exercise, outcome.unreadable(exercise, error.strerror or str(error), language))
             return None
         if source == stored_stubs(self._files.root).get(exercise.path, "").encode():
-            self._know(exercise, ExerciseStatus.NOT_STARTED, ())
+            self._know(exercise, outcome.exercise_result(exercise, ExerciseStatus.NOT_STARTED, (), language))
             return None
         key = answer_key(self._files, exercise, source, self._options, self._tier, self._start_method)
         self._keys[exercise.id] = key
         checks = cache.get(key)
         if checks is not None:
-            self._know(exercise, _status(checks), checks)
+            self._know_checks(exercise, checks)
             return None
         return Answer(str(self._folder), exercise, source)
 
-    def _unreadable(self, exercise: Exercise, why: str) -> None:
-        message = f"The file {exercise.path} cannot be graded: {why}."
-        checks = tuple(
-            CheckResult(
-                check.id,
-                check.title.say(self._options.language),
-                CheckStatus.FAILED,
-                0.0,
-                check.points,
-                verdict=RunVerdict.UNLOADABLE,
-                detail="file",
-                message=message,
-                hint=check.hint.say(self._options.language),
-            )
-            for check in exercise.checks
-        )
-        self._know(exercise, ExerciseStatus.FAILED, checks, message)
-
-    def _know(
-        self, exercise: Exercise, status: ExerciseStatus, checks: tuple[CheckResult, ...], message: str = ""
-    ) -> None:
-        if not checks:
-            checks = tuple(self._unasked(exercise))
-        points = sum(check.points for check in checks if check.status is CheckStatus.PASSED)
-        title = exercise.title.say(self._options.language)
-        result = ExerciseResult(exercise.id, title, status, points, exercise.possible, checks, message)
+    def _know(self, exercise: Exercise, result: ExerciseResult) -> None:
         self._results[exercise.id] = result
         self._listener.finished(exercise, result)
 
-    def _unasked(self, exercise: Exercise) -> list[CheckResult]:
+    def _know_checks(self, exercise: Exercise, checks: Sequence[CheckResult]) -> None:
         language = self._options.language
-        return [
-            CheckResult(
-                check.id,
-                check.title.say(language),
-                CheckStatus.SKIPPED,
-                0.0,
-                check.points,
-                hint=check.hint.say(language),
-            )
-            for check in exercise.checks
-        ]
+        self._know(exercise, outcome.exercise_result(exercise, outcome.status_of(checks), checks, language))
 
     def _grade(self, todo: list[Answer], cache: ResultCache) -> None:
         # pytest and the workers are not needed when all is known
@@ -197,7 +171,7 @@ class _Grading:
         def on_answer(graded: GradedAnswer) -> None:
             exercise = graded.answer.exercise
             cache.put(self._keys[exercise.id], graded.checks)
-            self._know(exercise, _status(graded.checks), graded.checks)
+            self._know_checks(exercise, graded.checks)
 
         turns = [(answer, self._start_method) for answer in todo]
         jobs = self._options.jobs or default_jobs(len(todo))
@@ -216,33 +190,3 @@ class _Grading:
         for answer, start_method in turns:
             self._listener.started(answer.exercise)
             yield answer, start_method
-
-    def _total(self, targets: Sequence[Exercise], wall_s: float) -> SubmissionResult:
-        wanted = {exercise.id for exercise in targets}
-        lessons = []
-        for lesson in self._course.lessons:
-            results = tuple(self._results[e.id] for e in lesson.exercises if e.id in wanted)
-            if results:
-                points, possible = sum(r.points for r in results), sum(r.possible for r in results)
-                lessons.append(
-                    LessonResult(lesson.id, lesson.title.say(self._options.language), points, possible, results)
-                )
-        return SubmissionResult(
-            format=FORMAT,
-            course=self._course.id,
-            submission=str(self._folder),
-            isolation=self._tier,
-            proof=self._tier is not Isolation.PRACTICE,
-            seed=self._options.seed,
-            points=sum(lesson.points for lesson in lessons),
-            possible=sum(lesson.possible for lesson in lessons),
-            wall_s=wall_s,
-            lessons=tuple(lessons),
-        )
-
-
-def _status(checks: Sequence[CheckResult]) -> ExerciseStatus:
-    statuses = {check.status for check in checks}
-    if statuses == {CheckStatus.PASSED}:
-        return ExerciseStatus.PASSED
-    return ExerciseStatus.NOT_GRADED if CheckStatus.NOT_GRADED in statuses else ExerciseStatus.FAILED
