@@ -85,10 +85,16 @@ def answer_key(
     files: CourseFiles, exercise: Exercise, source: bytes, options: Options, tier: Isolation, start_method: StartMethod
 ) -> str:
     """Return the key of an answer: equal keys have equal results."""
+    return key_of(source, setting_key(files, exercise, options, tier, start_method))
+
+
+def setting_key(
+    files: CourseFiles, exercise: Exercise, options: Options, tier: Isolation, start_method: StartMethod
+) -> str:
+    """Return the key of everything that a result depends on beside the answer itself."""
     parts = (
-        source,
         msgspec.json.encode(exercise),
-        _content(files.suite(exercise)),
+        suite_digest(files, exercise),
         grader_fingerprint(),
         platform.python_version(),
         options.seed,
@@ -99,6 +105,16 @@ def answer_key(
         options.language,
     )
     return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
+
+
+def key_of(source: bytes, setting: str) -> str:
+    """Return the key of an answer in a setting, which is what `setting_key` returns."""
+    return hashlib.sha256(hashlib.sha256(source).digest() + setting.encode()).hexdigest()
+
+
+def suite_digest(files: CourseFiles, exercise: Exercise) -> str:
+    """Return a digest of the exercise's hidden suite, that of nothing where there is none."""
+    return hashlib.sha256(_content(files.suite(exercise))).hexdigest()
 
 
 def _content(path: Path) -> bytes:

@@ -1,0 +1,163 @@
+"""The store as a gradebook: who handed in what, and what it is worth under the rubric as it stands."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import structs
+
+from grader.bulk.records import Edition, Held, Person
+from grader.bulk.store import open_to_read, rows
+from grader.grading import InputError, outcome
+from grader.model.course import Exercise
+from grader.model.gradebook import Entry, Gradebook, Refused
+from grader.model.results import CheckResult, ExerciseResult
+from grader.model.verdicts import CheckStatus, ExerciseStatus
+
+_NOT_YET = "Not graded yet: the grading was stopped before. Run it again, and it goes on."
+
+
+def load_gradebook(out: Path) -> Gradebook:
+    """Return the gradebook of the class that was graded into the folder `out`.
+
+    Raises `InputError` if that holds no store of results, or one that cannot be read.
+    """
+    with contextlib.closing(open_to_read(out)) as database:
+        return gradebook_of(database)
+
+
+def gradebook_of(database: sqlite3.Connection) -> Gradebook:
+    """Return the gradebook of an open store. Raises `InputError` as `load_gradebook`."""
+    book = Book(database)
+    return structs.replace(book.cover(), entries=tuple(book.entries()))
+
+
+class Book:
+    """One edition of the gradebook, whose entries can be had one after the other."""
+
+    def __init__(self, database: sqlite3.Connection, number: int | None = None) -> None:
+        """Use the edition `number`, or the last one. Raises `InputError` if nothing was ever graded."""
+        self._database = database
+        query = "SELECT edition, setting FROM editions WHERE ? IS NULL OR edition = ? ORDER BY edition DESC LIMIT 1"
+        row = next(rows(database, query, (number, number)), None)
+        if row is None:
+            raise InputError("the store of results is empty: the grading was stopped before it began; run it again")
+        self.number = int(row[0])
+        self.edition = msgspec.json.decode(row[1], type=Edition)
+        self._language = self.edition.options.language
+        self._shared = self._shared_results()
+
+    def _shared_results(self) -> dict[str, ExerciseResult | None]:
+        """Return the keys of answers that several students have given; only their results are kept in memory."""
+        query = "SELECT key FROM answers WHERE edition = ? AND key != '' GROUP BY key HAVING count(*) > 1"
+        return {key: None for (key,) in rows(self._database, query, (self.number,))}
+
+    def cover(self) -> Gradebook:
+        """Return the gradebook without its entries."""
+        edition = self.edition
+        refused = rows(self._database, "SELECT record FROM refused WHERE edition = ? ORDER BY position", (self.number,))
+        return Gradebook(
+            course=edition.course.id,
+            title=edition.course.title.say(self._language),
+            course_version=edition.course_version,
+            grader_version=edition.grader_version,
+            isolation=edition.isolation,
+            seed=edition.options.seed,
+            possible=sum(exercise.possible for exercise in edition.course.exercises),
+            refused=tuple(msgspec.json.decode(record, type=Refused) for (record,) in refused),
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the line of each student, by student id."""
+        query = "SELECT record FROM students WHERE edition = ? ORDER BY student"
+        for (record,) in rows(self._database, query, (self.number,)):
+            yield self._entry(msgspec.json.decode(record, type=Person))
+
+    def held(self, student: str) -> dict[str, Held]:
+        """Return a student's answers by exercise id."""
+        query = "SELECT exercise, digest, key, problem FROM answers WHERE edition = ? AND student = ?"
+        found = rows(self._database, query, (self.number, student))
+        return {exercise: Held(student, exercise, *rest) for exercise, *rest in found}
+
+    def _entry(self, person: Person) -> Entry:
+        possible = sum(exercise.possible for exercise in self.edition.course.exercises)
+        entry = Entry(
+            person.student,
+            person.status,
+            sum(adjustment.points for adjustment in person.adjustments),
+            possible,
+            uploads=person.uploads,
+            adjustments=person.adjustments,
+            flags=person.flags,
+            note=person.note,
+        )
+        if person.status:
+            return entry
+        held = self.held(person.student.id)
+        results = {exercise.id: self._result(exercise, held.get(exercise.id)) for exercise in self._exercises()}
+        edition = self.edition
+        result = outcome.submission_result(
+            edition.course,
+            person.submission,
+            results,
+            edition.isolation,
+            edition.options.seed,
+            self._language,
+            sum(check.wall_s for one in results.values() for check in one.checks),
+        )
+        status, why = _status(result.exercises)
+        note = "; ".join(text for text in (person.note, why) if text)
+        return structs.replace(entry, status=status, points=entry.points + result.points, result=result, note=note)
+
+    def _exercises(self) -> Sequence[Exercise]:
+        return self.edition.course.exercises
+
+    def _result(self, exercise: Exercise, held: Held | None) -> ExerciseResult:
+        if held is None:
+            return outcome.missing(exercise, self._language)
+        if held.problem:
+            return outcome.unreadable(exercise, held.problem, self._language)
+        if not held.key:
+            return outcome.exercise_result(exercise, ExerciseStatus.NOT_STARTED, (), self._language)
+        result = self._shared.get(held.key) or self._of_checks(exercise, held.key)
+        if held.key in self._shared:
+            self._shared[held.key] = result
+        return result
+
+    def _of_checks(self, exercise: Exercise, key: str) -> ExerciseResult:
+        found = rows(self._database, "SELECT position, result FROM checks WHERE key = ?", (key,))
+        known = {position: msgspec.json.decode(result, type=CheckResult) for position, result in found}
+        checks = [self._dressed(exercise, position, known.get(position)) for position in range(len(exercise.checks))]
+        open_ = len(known) < len(exercise.checks)
+        status = ExerciseStatus.NOT_GRADED if open_ else outcome.status_of(checks)
+        return outcome.exercise_result(exercise, status, checks, self._language, _NOT_YET if open_ else "")
+
+    def _dressed(self, exercise: Exercise, position: int, result: CheckResult | None) -> CheckResult:
+        """Return a check with the points and titles of the rubric as it stands; they are no part of what is kept."""
+        check = exercise.checks[position]
+        if result is None:
+            blank = outcome.unasked(check, self._language)
+            return structs.replace(blank, status=CheckStatus.NOT_GRADED, message=_NOT_YET, hint="")
+        points = check.points if result.status is CheckStatus.PASSED else 0.0
+        title, hint = check.title.say(self._language), check.hint.say(self._language)
+        return structs.replace(
+            result, title=title, points=points, possible=check.points, hint=hint if result.hint else ""
+        )
+
+
+def _status(results: Sequence[ExerciseResult]) -> tuple[str, str]:
+    """Return the status of a graded student, and what a person should know about it."""
+    if any(result.message == _NOT_YET for result in results):
+        return "partial", ""
+    ours = [result for result in results if result.status is ExerciseStatus.NOT_GRADED]
+    if not ours:
+        return "graded", ""
+    reasons = [
+        f"{result.id}: {check.message.splitlines()[0]}"
+        for result in ours
+        for check in result.checks
+        if check.status is CheckStatus.NOT_GRADED and check.message
+    ]
+    return "not_graded", reasons[0] if reasons else ""

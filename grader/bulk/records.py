@@ -1,0 +1,54 @@
+"""What the store of a graded class holds, beside the checks themselves."""
+
+from msgspec import Struct
+
+from grader.grading import Options
+from grader.model.course import Course
+from grader.model.gradebook import Adjustment, Student, Upload
+from grader.model.verdicts import Isolation
+
+MISSING = "missing"
+REFUSED = "refused"
+
+
+class Edition(Struct, frozen=True):
+    """Everything but the answers that a gradebook depends on.
+
+    `course` has just the exercises that were asked for, `suites` the digest of the hidden suite of each by its id,
+    `grader` is the digest of the grader's source and `python` the version of the interpreter.
+    """
+
+    course: Course
+    suites: dict[str, str]
+    course_version: str
+    grader_version: str
+    grader: str
+    python: str
+    options: Options
+    isolation: Isolation
+
+
+class Person(Struct, frozen=True):
+    """One student as handed in. `status` is "" for somebody who is graded, else `MISSING` or `REFUSED`."""
+
+    student: Student
+    submission: str = ""
+    status: str = ""
+    uploads: tuple[Upload, ...] = ()
+    flags: tuple[str, ...] = ()
+    note: str = ""
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+class Held(Struct, frozen=True):
+    """The file with which a student answers an exercise.
+
+    `digest` is that of its content, "" for a file that cannot be an answer, with the reason in `problem`. `key` names
+    its checks; it is "" where nothing is to be run: an untouched stub, or a `problem`.
+    """
+
+    student: str
+    exercise: str
+    digest: str = ""
+    key: str = ""
+    problem: str = ""

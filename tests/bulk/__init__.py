@@ -1,0 +1,1 @@
+"""Whole classes: the store, the runner, what it leaves."""
