@@ -9,6 +9,8 @@ _TAB = "    "
 # The characters of XML 1.0, section 2.2; everything else may not stand in a document, not even as a reference.
 _ILLEGAL_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_FORMULA = re.compile(r"(^\s*|[;|]\s*)([=+@＝＋－＠-])", re.MULTILINE)
+
 
 def visible(text: str) -> str:
     r"""Return one line of `text` in which every control and format character is shown as `\x1b` or `\u202e`.
@@ -42,3 +44,13 @@ def legal_xml(text: str) -> str:
 def encodable(text: str) -> str:
     r"""Return `text` with lone surrogates, which no file can hold, written as `\udc80`."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def inert_cell(text: str) -> str:
+    """Return `text` for a cell of a table that people open in a spreadsheet: no formula, no trick of writing direction.
+
+    A spreadsheet takes a cell for a formula by its first character (OWASP, "CSV Injection"), and one that splits at
+    other separators than ours finds first characters in the middle of a cell. An apostrophe before them makes it text.
+    """
+    lines = (visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return _FORMULA.sub(r"\1'\2", "\n".join(lines))

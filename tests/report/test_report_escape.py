@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.report.escape import encodable, legal_xml, visible, visible_lines
+from grader.report.escape import encodable, inert_cell, legal_xml, visible, visible_lines
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,27 @@ def test_xml_keeps_what_it_allows() -> None:
 
 def test_lone_surrogates_are_written_out() -> None:
     assert encodable("a\udc80b") == "a\\udc80b"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x"])
+def test_a_cell_that_begins_like_a_formula_becomes_text(text):
+    assert inert_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "inert"),
+    [
+        ("\t=cmd|' /C calc'!A0", "    '=cmd|' /C calc'!A0"),
+        ("\r=1+1", "\\x0d=1+1"),
+        ("name\n=1+1", "name\n'=1+1"),
+        ("Ann;=1+1", "Ann;'=1+1"),
+        ("\u202e=1+1", "\\u202e=1+1"),
+    ],
+)
+def test_a_formula_behind_blanks_line_breaks_or_separators_becomes_text(text, inert):
+    assert inert_cell(text) == inert
+
+
+@pytest.mark.parametrize("text", ["", "Anna-Maria", "a=b", "ann@school.example", "3.5", "O'Neil", "张伟", "two\nlines"])
+def test_an_ordinary_cell_stays_as_it_is(text):
+    assert inert_cell(text) == text
