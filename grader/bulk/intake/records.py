@@ -50,8 +50,8 @@ class Handed(Struct, frozen=True):
 
     `name` is the upload's own name, as it came: shown escaped, never used as a path. `uploads` are all uploads of this
     student, the ones that count and those that they replace. `ignored` are files that are no answers; a long list ends
-    with the number of those left out. `problems` says by exercise id why its file could not be taken (too large, a link),
-    where nothing else answers that exercise. `flags` are what a person should know: "unknown student", "late", "two uploads".
+    with the number of those left out. `problems` says by exercise id why its file could not be taken (too large, a
+    link), where nothing else answers that exercise. `flags` are what a person should know: "unknown student", "late".
     """
 
     student: Student
