@@ -9,6 +9,7 @@ _TAB = "    "
 # The characters of XML 1.0, section 2.2; everything else may not stand in a document, not even as a reference.
 _ILLEGAL_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&#:$!])")
 _FORMULA = re.compile(r"(^\s*|[;|]\s*)([=+@＝＋－＠-])", re.MULTILINE)
 
 
@@ -54,3 +55,16 @@ def inert_cell(text: str) -> str:
     """
     lines = (visible(line) for line in text.replace("\r\n", "\n").split("\n"))
     return _FORMULA.sub(r"\1'\2", "\n".join(lines))
+
+
+def markdown(text: str) -> str:
+    """Return `text` for one line or one table cell of Markdown, in which it has no effect."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(visible_lines(text)))
+
+
+def markdown_block(text: str) -> str:
+    """Return the lines of `text` as a block of Markdown that shows them as they are, whatever they hold."""
+    lines = visible_lines(text)
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join((f"{fence}text", *lines, fence))

@@ -1,5 +1,6 @@
 """What a report on a submission says, before any word of it: a pure choice from the facts of the result."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -7,6 +8,8 @@ from msgspec import Struct
 
 from grader.model.results import CheckResult, ExerciseResult, SubmissionResult
 from grader.model.verdicts import CheckStatus, ExerciseStatus, RunVerdict
+
+_LINE = re.compile(r"^ *line (\d{1,6})\b", re.MULTILINE)
 
 
 class StepKind(StrEnum):
@@ -76,7 +79,7 @@ def outline(result: SubmissionResult) -> Outline:
         rows=rows,
         total=_row("", "", exercises, result.points, result.possible),
         focus=focus,
-        complaints=_complaints(focus) if focus else (),
+        complaints=complaints_of(focus) if focus else (),
         others=tuple(one for one in exercises if one.status in _TROUBLED and one is not focus),
         step=_step(exercises, focus),
     )
@@ -99,7 +102,7 @@ def _focus(exercises: Sequence[ExerciseResult]) -> ExerciseResult | None:
     return None
 
 
-def _complaints(exercise: ExerciseResult) -> tuple[Complaint, ...]:
+def complaints_of(exercise: ExerciseResult) -> tuple[Complaint, ...]:
     """Gather failed checks that would say the same; a file that does not load says it for all of its checks."""
     groups: dict[str, list[CheckResult]] = {}
     for check in exercise.checks:
@@ -107,6 +110,25 @@ def _complaints(exercise: ExerciseResult) -> tuple[Complaint, ...]:
             same = check.verdict if check.verdict is RunVerdict.UNLOADABLE else check.message or check.id
             groups.setdefault(same, []).append(check)
     return tuple(Complaint(tuple(checks)) for checks in groups.values())
+
+
+def grouped_complaints(exercise: ExerciseResult) -> tuple[Complaint, ...]:
+    """Gather failed checks that say the same of the same line, however they were tried and whatever they advise."""
+    groups: dict[tuple[str, int], list[CheckResult]] = {}
+    for complaint in complaints_of(exercise):
+        key = (complaint.message.partition("\n")[0], line_of(exercise, complaint.checks[0]))
+        groups.setdefault(key, []).extend(complaint.checks)
+    return tuple(Complaint(tuple(checks)) for checks in groups.values())
+
+
+def line_of(exercise: ExerciseResult, check: CheckResult) -> int:
+    """Return the line of the exercise's file that a failed check is about, 0 where none is known."""
+    file = f"{exercise.id.rpartition('/')[2]}.py"
+    for blocked in check.blocked:
+        if blocked.line and blocked.file.replace("\\", "/").rpartition("/")[2] == file:
+            return blocked.line
+    found = re.search(rf"\b{re.escape(file)}:(\d{{1,6}})\b", check.message) or _LINE.search(check.message)
+    return int(found.group(1)) if found else 0
 
 
 def _step(exercises: Sequence[ExerciseResult], focus: ExerciseResult | None) -> Step | None:

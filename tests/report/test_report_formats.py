@@ -23,7 +23,7 @@ CHECK = (
 
 
 def test_every_file_of_the_package_is_a_format(make: Make) -> None:
-    assert formats.names() == ("json", "junit")
+    assert formats.names() == ("github", "json", "junit", "markdown")
     for name in formats.names():
         assert formats.dump(name, make.half_done()).endswith(b"\n")
 

@@ -1,0 +1,1 @@
+"""Exports of a graded class, and the files for other platforms."""
