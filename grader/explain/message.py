@@ -139,7 +139,7 @@ def _most_telling(blocked: Sequence[Blocked]) -> list[Blocked]:
     """Prefer waits that stand in a line of the program; keep the order."""
     ranked = sorted(blocked, key=lambda item: (not item.file, item.waits_for.kind == "thread"))
     chosen = ranked[:PLACES_SHOWN]
-    return [item for item in blocked if item in chosen]
+    return [item for item in blocked if any(item is one for one in chosen)]
 
 
 def _proof(evidence: Evidence) -> str:

@@ -100,6 +100,7 @@ class Evidence(Struct, frozen=True):
 
     `value` is what the scene returned, as plain data, and only meaningful when `returned`.
     `virtual_s` is the virtual duration of the whole run, `call_virtual_s` that of the scene alone.
+    `objects` has the name in the program of each object that `events` give by the kernel's key.
     `proof_ms` is the time from the last thread's blocking to the proof, `None` without a proof.
     """
 
@@ -120,6 +121,7 @@ class Evidence(Struct, frozen=True):
     call_virtual_s: float = 0.0
     steps: int = 0
     proof_ms: float | None = None
+    objects: dict[str, str] = field(default_factory=dict)
     cpu_s: float = 0.0
     wall_s: float = 0.0
 

@@ -351,13 +351,14 @@ def _install_processes(operations: Operations) -> None:
     control, journal = operations.control, operations.journal
     _record_exit_codes(journal)
     base: Any = process.BaseProcess
-    for name in ("start", "join", "is_alive"):
+    operations.wrap(base, "start", "Process.start", lambda self: f"child:{_place_of(self)}")
+    for name in ("join", "is_alive"):
         operations.wrap(base, name, f"Process.{name}", _process_key)
     real_bootstrap = base._bootstrap
 
     @functools.wraps(real_bootstrap)
     def bootstrap(self: Any, *args: Any, **options: Any) -> int:
-        control.rename(".".join(map(str, (0, *self._identity))))
+        control.rename(_place_of(self))
         _record_process(journal, control, self)
         self.run = recording_death(self.run)
         control.operation()
@@ -404,6 +405,10 @@ def _record_exit_code(journal: Journal, starter: Any, name: str) -> None:
         return code
 
     setattr(starter, name, learn)
+
+
+def _place_of(self: Any) -> str:
+    return ".".join(map(str, (0, *self._identity)))
 
 
 def _process_key(self: Any) -> str:

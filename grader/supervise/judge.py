@@ -81,6 +81,7 @@ def evidence_of(
         call_virtual_s=max(0, shared.returned_ns) / 1e9,
         steps=seen.steps,
         proof_ms=ending.proof_ms,
+        objects={key: thing.name for key, thing in story.things.items()},
         cpu_s=seen.cpu_s,
         wall_s=wall_s,
     )
