@@ -9,14 +9,14 @@ import msgspec
 from msgspec import structs
 
 from grader.bulk.records import Edition, Held, Person
-from grader.bulk.store import open_to_read, rows
+from grader.bulk.store import OPEN, open_to_read, rows
 from grader.grading import InputError, outcome
 from grader.model.course import Exercise
 from grader.model.gradebook import Entry, Gradebook, Refused
 from grader.model.results import CheckResult, ExerciseResult
 from grader.model.verdicts import CheckStatus, ExerciseStatus
 
-_NOT_YET = "Not graded yet: the grading was stopped before. Run it again, and it goes on."
+NOT_YET = "Not graded yet: the grading was stopped before. Run it again, and it goes on."
 
 
 def load_gradebook(out: Path) -> Gradebook:
@@ -77,9 +77,11 @@ class Book:
 
     def held(self, student: str) -> dict[str, Held]:
         """Return a student's answers by exercise id."""
-        query = "SELECT exercise, digest, key, problem FROM answers WHERE edition = ? AND student = ?"
-        found = rows(self._database, query, (self.number, student))
-        return {exercise: Held(student, exercise, *rest) for exercise, *rest in found}
+        query = (
+            "SELECT exercise, digest, key, coalesce(state, '') FROM answers LEFT JOIN work USING (key) "
+            "WHERE edition = ? AND student = ?"
+        )
+        return {exercise: Held(*rest) for exercise, *rest in rows(self._database, query, (self.number, student))}
 
     def _entry(self, person: Person) -> Entry:
         possible = sum(exercise.possible for exercise in self.edition.course.exercises)
@@ -117,29 +119,27 @@ class Book:
     def _result(self, exercise: Exercise, held: Held | None) -> ExerciseResult:
         if held is None:
             return outcome.missing(exercise, self._language)
-        if held.problem:
-            return outcome.unreadable(exercise, held.problem, self._language)
         if not held.key:
             return outcome.exercise_result(exercise, ExerciseStatus.NOT_STARTED, (), self._language)
-        result = self._shared.get(held.key) or self._of_checks(exercise, held.key)
+        result = self._shared.get(held.key) or self._of_checks(exercise, held)
         if held.key in self._shared:
             self._shared[held.key] = result
         return result
 
-    def _of_checks(self, exercise: Exercise, key: str) -> ExerciseResult:
-        found = rows(self._database, "SELECT position, result FROM checks WHERE key = ?", (key,))
+    def _of_checks(self, exercise: Exercise, held: Held) -> ExerciseResult:
+        found = rows(self._database, "SELECT position, result FROM checks WHERE key = ?", (held.key,))
         known = {position: msgspec.json.decode(result, type=CheckResult) for position, result in found}
         checks = [self._dressed(exercise, position, known.get(position)) for position in range(len(exercise.checks))]
-        open_ = len(known) < len(exercise.checks)
-        status = ExerciseStatus.NOT_GRADED if open_ else outcome.status_of(checks)
-        return outcome.exercise_result(exercise, status, checks, self._language, _NOT_YET if open_ else "")
+        if held.state == OPEN:
+            return outcome.exercise_result(exercise, ExerciseStatus.NOT_GRADED, checks, self._language, NOT_YET)
+        return outcome.exercise_result(exercise, outcome.status_of(checks), checks, self._language)
 
     def _dressed(self, exercise: Exercise, position: int, result: CheckResult | None) -> CheckResult:
         """Return a check with the points and titles of the rubric as it stands; they are no part of what is kept."""
         check = exercise.checks[position]
         if result is None:
             blank = outcome.unasked(check, self._language)
-            return structs.replace(blank, status=CheckStatus.NOT_GRADED, message=_NOT_YET, hint="")
+            return structs.replace(blank, status=CheckStatus.NOT_GRADED, message=NOT_YET, hint="")
         points = check.points if result.status is CheckStatus.PASSED else 0.0
         title, hint = check.title.say(self._language), check.hint.say(self._language)
         return structs.replace(
@@ -149,7 +149,7 @@ class Book:
 
 def _status(results: Sequence[ExerciseResult]) -> tuple[str, str]:
     """Return the status of a graded student, and what a person should know about it."""
-    if any(result.message == _NOT_YET for result in results):
+    if any(result.message == NOT_YET for result in results):
         return "partial", ""
     ours = [result for result in results if result.status is ExerciseStatus.NOT_GRADED]
     if not ours:

@@ -14,8 +14,8 @@ REFUSED = "refused"
 class Edition(Struct, frozen=True):
     """Everything but the answers that a gradebook depends on.
 
-    `course` has just the exercises that were asked for, `suites` the digest of the hidden suite of each by its id,
-    `grader` is the digest of the grader's source and `python` the version of the interpreter.
+    `course` has just the exercises that `targets` mean (all, for none), `suites` the digest of the hidden suite of each
+    by its id, `grader` is the digest of the grader's source and `python` the version of the interpreter.
     """
 
     course: Course
@@ -26,6 +26,7 @@ class Edition(Struct, frozen=True):
     python: str
     options: Options
     isolation: Isolation
+    targets: tuple[str, ...] = ()
 
 
 class Person(Struct, frozen=True):
@@ -35,6 +36,7 @@ class Person(Struct, frozen=True):
     submission: str = ""
     status: str = ""
     uploads: tuple[Upload, ...] = ()
+    ignored: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     note: str = ""
     adjustments: tuple[Adjustment, ...] = ()
@@ -43,12 +45,10 @@ class Person(Struct, frozen=True):
 class Held(Struct, frozen=True):
     """The file with which a student answers an exercise.
 
-    `digest` is that of its content, "" for a file that cannot be an answer, with the reason in `problem`. `key` names
-    its checks; it is "" where nothing is to be run: an untouched stub, or a `problem`.
+    `digest` is that of its content. `key` names its checks; it is "" for an untouched stub, of which nothing is to be
+    run. `state` says whether the checks stand: see `grader.bulk.store`.
     """
 
-    student: str
-    exercise: str
-    digest: str = ""
-    key: str = ""
-    problem: str = ""
+    digest: str
+    key: str
+    state: str

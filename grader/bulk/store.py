@@ -22,6 +22,9 @@ APPLICATION = 0x506C756D  # "Plum"
 VERSION = 1
 WAIT_S = 20.0
 
+# what has become of an answer: work is left; its checks stand; its checks could not be had, through a fault of ours
+OPEN, SETTLED, FAULTY = "open", "settled", "faulty"
+
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
@@ -34,7 +37,7 @@ CREATE TABLE students (
     PRIMARY KEY (edition, student)) WITHOUT ROWID;
 CREATE TABLE answers (
     edition INTEGER NOT NULL, student TEXT NOT NULL, exercise TEXT NOT NULL,
-    digest TEXT NOT NULL, key TEXT NOT NULL, problem TEXT NOT NULL,
+    digest TEXT NOT NULL, key TEXT NOT NULL,
     PRIMARY KEY (edition, student, exercise)) WITHOUT ROWID;
 CREATE TABLE refused (
     edition INTEGER NOT NULL, position INTEGER NOT NULL, record TEXT NOT NULL,
@@ -42,9 +45,10 @@ CREATE TABLE refused (
 CREATE TABLE sources (digest TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE work (
     key TEXT PRIMARY KEY, exercise TEXT NOT NULL, digest TEXT NOT NULL,
-    tries INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'open') WITHOUT ROWID;
+    tries INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT '{OPEN}') WITHOUT ROWID;
 CREATE TABLE checks (
-    key TEXT NOT NULL, position INTEGER NOT NULL, result TEXT NOT NULL, PRIMARY KEY (key, position));
+    key TEXT NOT NULL, position INTEGER NOT NULL, word TEXT NOT NULL, result TEXT NOT NULL,
+    PRIMARY KEY (key, position));
 INSERT INTO about VALUES ('made by', 'plumbline {__version__}');
 COMMIT;
 """

@@ -85,7 +85,8 @@ def answer_key(
     files: CourseFiles, exercise: Exercise, source: bytes, options: Options, tier: Isolation, start_method: StartMethod
 ) -> str:
     """Return the key of an answer: equal keys have equal results."""
-    return key_of(source, setting_key(files, exercise, options, tier, start_method))
+    digest = hashlib.sha256(source).hexdigest()
+    return key_of(digest, setting_key(files, exercise, options, tier, start_method))
 
 
 def setting_key(
@@ -107,9 +108,9 @@ def setting_key(
     return hashlib.sha256(msgspec.msgpack.encode(parts)).hexdigest()
 
 
-def key_of(source: bytes, setting: str) -> str:
-    """Return the key of an answer in a setting, which is what `setting_key` returns."""
-    return hashlib.sha256(hashlib.sha256(source).digest() + setting.encode()).hexdigest()
+def key_of(digest: str, setting: str) -> str:
+    """Return the key of an answer, given as the SHA-256 of its source, in a setting as `setting_key` returns it."""
+    return hashlib.sha256(f"{digest} {setting}".encode()).hexdigest()
 
 
 def suite_digest(files: CourseFiles, exercise: Exercise) -> str:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -31,6 +32,14 @@ FAULT_LINES = 6
 OnCheck = Callable[[Answer, CheckResult], None]
 
 
+class Turn(NamedTuple):
+    """An answer to be graded. `known` are results of its checks that need not be had again."""
+
+    answer: Answer
+    start_method: StartMethod
+    known: tuple[CheckResult, ...] = ()
+
+
 class GradedAnswer(Struct, frozen=True):
     """What a driver hears of one answer: the how-manieth it was, and its checks in the order of the course."""
 
@@ -41,19 +50,19 @@ class GradedAnswer(Struct, frozen=True):
 
 def grade_answers(
     files: CourseFiles,
-    answers: Iterable[tuple[Answer, StartMethod]],
+    turns: Iterable[Turn],
     suites: Sequence[Exercise],
     options: Options,
     laboratory: Laboratory,
     on_check: OnCheck,
     on_answer: Callable[[GradedAnswer], None],
 ) -> None:
-    """Grade each answer by the suite of its exercise, and tell each result at once.
+    """Grade each answer by the suite of its exercise, and tell each result at once; not those that were known.
 
-    `suites` are the exercises that may occur. `answers` may be an endless iterator: it is asked for the next one when
+    `suites` are the exercises that may occur. `turns` may be an endless iterator: it is asked for the next one when
     the last is done. Raises `GraderFault` if pytest itself cannot be started.
     """
-    driver = _Driver(files, answers, options, laboratory, on_check, on_answer)
+    driver = _Driver(files, turns, options, laboratory, on_check, on_answer)
     paths = [str(files.suite(exercise)) for exercise in suites if files.suite(exercise).is_file()]
     if not paths:
         paths = [str(files.root)]
@@ -105,14 +114,14 @@ class _Driver:
     def __init__(
         self,
         files: CourseFiles,
-        answers: Iterable[tuple[Answer, StartMethod]],
+        turns: Iterable[Turn],
         options: Options,
         laboratory: Laboratory,
         on_check: OnCheck,
         on_answer: Callable[[GradedAnswer], None],
     ) -> None:
         self._files = files
-        self._answers = answers
+        self._turns = turns
         self._options = options
         self._laboratory = laboratory
         self._on_check = on_check
@@ -148,17 +157,21 @@ class _Driver:
             name = getattr(item, "originalname", item.name).removeprefix("test_")
             items.setdefault(item.path, {})[name] = item
         try:
-            for index, (answer, start_method) in enumerate(self._answers):
-                self._settings.start_method = start_method
-                self._settings.answer_of = lambda _exercise, answer=answer: answer
-                self._grade(index, answer, items.get(self._files.suite(answer.exercise).resolve(), {}))
+            for index, turn in enumerate(self._turns):
+                self._settings.start_method = turn.start_method
+                self._settings.answer_of = lambda _exercise, answer=turn.answer: answer
+                self._grade(index, turn, items.get(self._files.suite(turn.answer.exercise).resolve(), {}))
         except BaseException as error:  # carried out of pytest as it is; Ctrl-C and faults of listeners too
             self.error = error
         return True
 
-    def _grade(self, index: int, answer: Answer, items: dict[str, pytest.Item]) -> None:
-        results: list[CheckResult] = []
+    def _grade(self, index: int, turn: Turn, items: dict[str, pytest.Item]) -> None:
+        answer, results = turn.answer, list[CheckResult]()
+        known = {result.id: result for result in turn.known}
         for check in answer.exercise.checks:
+            if check.id in known:
+                results.append(known[check.id])
+                continue
             result = self._grade_check(answer, check, items.get(check.id), results)
             results.append(result)
             self._on_check(answer, result)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.course import CourseFiles
 from grader.course.stubs import stored_stubs
@@ -19,6 +20,9 @@ from grader.model.results import CheckResult, ExerciseResult, SubmissionResult
 from grader.model.verdicts import ExerciseStatus, Isolation, StartMethod
 from grader.sandbox import TierUnavailable, choose_tier
 from grader.suite.laboratory import Answer, Laboratory, read_source
+
+if TYPE_CHECKING:
+    from grader.grading.session import Turn
 
 
 def grade(
@@ -160,7 +164,7 @@ class _Grading:
 
     def _grade(self, todo: list[Answer], cache: ResultCache) -> None:
         # pytest and the workers are not needed when all is known
-        from grader.grading.session import GradedAnswer, grade_answers
+        from grader.grading.session import GradedAnswer, Turn, grade_answers
         from grader.grading.workers import default_jobs, grade_with_workers
 
         suites = [answer.exercise for answer in todo]
@@ -173,7 +177,7 @@ class _Grading:
             cache.put(self._keys[exercise.id], graded.checks)
             self._know_checks(exercise, graded.checks)
 
-        turns = [(answer, self._start_method) for answer in todo]
+        turns = [Turn(answer, self._start_method) for answer in todo]
         jobs = self._options.jobs or default_jobs(len(todo))
         if jobs > 1:
             for answer in todo:
@@ -186,7 +190,7 @@ class _Grading:
         finally:
             laboratory.close()
 
-    def _announced(self, turns: list[tuple[Answer, StartMethod]]) -> Iterator[tuple[Answer, StartMethod]]:
-        for answer, start_method in turns:
-            self._listener.started(answer.exercise)
-            yield answer, start_method
+    def _announced(self, turns: "list[Turn]") -> "Iterator[Turn]":
+        for turn in turns:
+            self._listener.started(turn.answer.exercise)
+            yield turn

@@ -12,7 +12,7 @@ from grader.course import CourseError, CourseFiles, KnownAnswer, lint
 from grader.course.problems import Problem
 from grader.grading.errors import InputError
 from grader.grading.options import Options, VerifyListener
-from grader.grading.session import GradedAnswer
+from grader.grading.session import GradedAnswer, Turn
 from grader.grading.workers import default_jobs, grade_with_workers
 from grader.model.course import Course, Exercise, KnownFailure
 from grader.model.results import CheckResult
@@ -140,7 +140,7 @@ class _Verification:
             _Turn(answer, method, run) for run in range(runs) for method in start_methods for answer in known
         ]
         jobs = self._options.jobs or default_jobs(len(self._turns))
-        turns = [(turn.known.answer, turn.start_method) for turn in self._turns]
+        turns = [Turn(turn.known.answer, turn.start_method) for turn in self._turns]
         grade_with_workers(
             self._files,
             turns,

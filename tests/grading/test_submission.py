@@ -234,5 +234,5 @@ def test_a_worker_that_dies_is_replaced_and_costs_no_points(desk, right):
     desk.put("other", "def other():\n    return 42\n")
     results = desk.grade(jobs=2, cache=False)
     assert results["add"].status is ExerciseStatus.NOT_GRADED
-    assert "ended 3 times, the last time with exit code 7" in results["add"].checks[0].message
+    assert "tried 3 times; the last time the worker ended with exit code 7" in results["add"].checks[0].message
     assert results["other"].status is ExerciseStatus.PASSED
