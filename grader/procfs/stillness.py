@@ -31,10 +31,16 @@ it wakes the parent that waits for the end; both happen under one hold of its li
 kernel/exit.c), and a processor can lose its turn in between. So a task counts as ended when an earlier look has seen
 `Z`, and this look began by taking that same lock for reading (`kill` of a process group does): by then the parent has
 been woken, and pass 2 sees it move.
+
+A *glance* is less than a proof, and enough to give one more thread its turn under a schedule. It passes over threads
+that say, in memory of their own, that they wait for their turn: such a thread does nothing before it gets one, unless a
+signal reaches it. And a thread whose counters are those of the last time when all were at rest has not run since, so
+it is still in the call it was in. A glance that is wrong can cost the replay of a schedule, never a verdict: whatever
+ends a run, or moves its clock, is done after a full look.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from grader.procfs.syscalls import Call, read_call
@@ -83,13 +89,14 @@ class Stillness:
         self._last: frozenset[Task] = frozenset()
         self._tasks: tuple[Task, ...] = ()
         self._ended: dict[Task, list[bytes]] = {}
+        self._at_rest: dict[Task, bytes | None] = {}
         self._mover: Task | None = None
         self._shortcuts = 0 if shortcuts else SHORTCUTS_ON_END
         self._shortcuts_before = self._shortcuts
 
     def look(self) -> Look:
         """Try to prove stillness once; costs about 15 µs a thread."""
-        if self._still_the_same_mover():
+        if self.moving():
             return Look(False, "running", self._tasks, {})
         _wait_for_ends_in_progress()
         tasks = self._table.tasks(self._members())
@@ -108,19 +115,53 @@ class Stillness:
                 return Look(False, why, self._tasks, {})
         if self._table.tasks(self._members_again()) != tasks:
             return Look(False, "tasks changed", self._tasks, {})
+        self._at_rest = before
         return Look(True, "", self._tasks, calls, tuple(stopped))
 
-    def expect(self, task: Task) -> None:
-        """Say who will move next, so that the next looks begin there."""
-        self._mover, self._shortcuts = task, self._shortcuts_before
+    def glance(self, gated: Set[Task]) -> bool | None:
+        """Tell whether all but those who wait for their turn stand still, by less than a proof.
 
-    def _still_the_same_mover(self) -> bool:
+        `gated` are the threads that say so. `None` asks for a full look: there are other threads than at the last one,
+        or one that has ended.
+        """
+        tasks, at_rest = self._tasks, self._at_rest
+        before = {task: self._count(task) for task in tasks}
+        for task, count in before.items():
+            rested = count is not None and at_rest.get(task) == count
+            if task in gated:
+                if not rested and (count is None or self._runs(task)):
+                    return None
+                continue
+            why = self._check_again(task, count) if rested else self._check(task, count, {}, [])
+            if why:
+                self._mover = task
+                return None if why.startswith("ended") else False
+        if not self._table.same_tasks(tasks, self._members()):
+            return None
+        self._at_rest = before
+        return True
+
+    def _check_again(self, task: Task, before: bytes | None) -> str:
+        """Check a thread that has not run since all were at rest: it must not have been woken either."""
+        stat = self._table.read(task, "stat")
+        if stat is None:
+            return "ended"
+        state = stat[stat.rindex(b")") + 2 :][:1]
+        if state in _ENDED:
+            return self._check_end(task, stat)
+        return "" if state == b"S" and self._unchanged(task, before) else "switched"
+
+    def moving(self) -> bool:
         """Ask the thread that ran a moment ago, without listing anything; a few times only, or new ones were missed."""
         if self._mover is None or self._shortcuts >= SHORTCUTS_ON_END or not self._runs(self._mover):
             self._mover, self._shortcuts = None, self._shortcuts_before
             return False
         self._shortcuts += 1
         return True
+
+    def expect(self, task: Task) -> None:
+        """Say who will move next, so that the next looks begin there."""
+        self._mover, self._shortcuts = task, self._shortcuts_before
 
     def _runs(self, task: Task) -> bool:
         return (self._table.read(task, "syscall") or b"").startswith(b"running")

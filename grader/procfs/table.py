@@ -5,9 +5,10 @@ Sources: proc(5), and Documentation/filesystems/proc.rst of the kernel.
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -18,8 +19,7 @@ def available() -> bool:
     return sys.platform == "linux" and Path("/proc/self/syscall").exists()
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A thread, by its process and its own id, as the mounted `/proc` numbers them."""
 
     pid: int
@@ -102,6 +102,20 @@ class ProcessTable:
         """Return the tasks of the processes; one that has gone, or whose threads have all ended, has none."""
         return [task for pid in pids for task in self._tasks_of(pid)]
 
+    def same_tasks(self, tasks: Sequence[Task], pids: Sequence[int]) -> bool:
+        """Tell whether the processes `pids` have as many threads as `tasks` has of each, by counting only."""
+        expected: dict[int, int] = {}
+        for task in tasks:
+            expected[task.pid] = expected.get(task.pid, 0) + 1
+        return all(self._count_tasks(pid) == expected.pop(pid, 0) for pid in pids) and not expected
+
+    def _count_tasks(self, pid: int) -> int:
+        try:
+            # a folder's link count is 2 and one for each folder in it
+            return os.fstat(self._open_folder(f"{pid}/task")).st_nlink - 2
+        except OSError:
+            return 0
+
     def _tasks_of(self, pid: int) -> Iterator[Task]:
         try:
             tids = self._list(f"{pid}/task")
@@ -111,17 +125,21 @@ class ProcessTable:
             yield Task(pid, int(tid))
 
     def _list(self, path: str) -> list[str]:
-        key = (-1, -1, path)
-        fd = self._files.get(key)
-        if fd is None:
-            fd = self._files[key] = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._folder)
+        fd = self._open_folder(path)
         try:
             os.lseek(fd, 0, os.SEEK_SET)
             names = os.listdir(fd)
         except OSError:
-            os.close(self._files.pop(key))
+            os.close(self._files.pop((-1, -1, path)))
             raise
         return names
+
+    def _open_folder(self, path: str) -> int:
+        key = (-1, -1, path)
+        fd = self._files.get(key)
+        if fd is None:
+            fd = self._files[key] = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._folder)
+        return fd
 
     def read(self, task: Task, name: str) -> bytes | None:
         """Return a file of the task, read through a descriptor that is kept; `None` once the task has gone."""

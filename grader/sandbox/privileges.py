@@ -18,6 +18,7 @@ NOBODY = 65534
 _CLONE_NEWNS = 0x00020000
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _PR_SET_PDEATHSIG = 1
+_PR_SET_TIMERSLACK = 29
 _SIGKILL = 9
 
 
@@ -66,6 +67,12 @@ def before_exec(staging: Staging | None) -> Callable[[], None]:
         libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
     return become_nobody
+
+
+def wake_punctually() -> None:
+    """Ask the kernel to end this thread's sleeps when they are over, not up to 50 µs later (prctl(2), timer slack)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_TIMERSLACK, 1000)
 
 
 def die_with_parent() -> None:

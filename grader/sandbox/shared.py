@@ -6,7 +6,7 @@ shrink under its mapping, and the other three are only ever read up to a limit.
 
 import mmap
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grader.shim import layout
 
@@ -14,8 +14,7 @@ OUTPUT_SHOWN = 64 * 1024
 JOURNAL_MOST = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Waiter:
+class Waiter(NamedTuple):
     """A thread (or interval timer) that waits for a virtual instant or for its turn, as it says itself."""
 
     slot: int
@@ -118,9 +117,9 @@ class SharedFiles:
     def waiters(self) -> list[Waiter]:
         """Return the threads that say they wait, and the timers that are armed."""
         found = []
-        for index in range(self.slots_used):
-            base = layout.SLOTS_AT + index * layout.SLOT_SIZE
-            state, tid, pid, wake_fd, deadline, announced, path = layout.SLOT.unpack_from(self._memory, base)
+        used = self._view[layout.SLOTS_AT : layout.SLOTS_AT + self.slots_used * layout.SLOT_SIZE]
+        for index, slot in enumerate(layout.SLOT.iter_unpack(used)):
+            state, tid, pid, wake_fd, deadline, announced, path = slot
             if state in layout.WAITING or state == layout.ALARM:
                 text = path.rstrip(b"\0").decode("ascii", "replace")
                 every = self._wants[index] if state == layout.ALARM else 0

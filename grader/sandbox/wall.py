@@ -29,7 +29,7 @@ from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.folders import make_folder
-from grader.sandbox.privileges import NOBODY, Staging, before_exec
+from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
 from grader.sandbox.shared import SharedFiles, Waiter
 from grader.shim import layout
 
@@ -76,6 +76,7 @@ class Wall:
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, PATIENCE_S)
         compile_shim()
+        wake_punctually()
         try:
             self.shared.reset(virtual=True, gated=False, epoch_ns=EPOCH_NS)
             zygote = self._start_full(theirs) if tier is Isolation.FULL else self._start_reduced(theirs)

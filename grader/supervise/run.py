@@ -37,11 +37,31 @@ from grader.supervise.judge import Ending, Seen, evidence_of
 from grader.supervise.records import Reader, Story, parse
 from grader.supervise.schedule import Schedule
 
-LOOK_FIRST_S = 0.000_05
+LOOK_FIRST_S = 0.000_03
+LOOK_SOON_S = 0.000_3
 LOOK_MOST_S = 0.002
+GLANCES_ON_END = 6
+SOON_S = 0.02  # who has run for longer than that since the last standstill is looked at less often
 BUDGET_EVERY_S = 0.02
 ASKING_MOST = 3000
 MEGABYTE = 1024 * 1024
+
+
+class _Pauses:
+    """How long to wait before the next look: hardly at all at first, and longer the longer the program runs on."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew: something has just been released."""
+        self._next_s, self._waited_s = LOOK_FIRST_S, 0.0
+
+    def wait(self) -> None:
+        """Wait."""
+        time.sleep(self._next_s)
+        self._waited_s += self._next_s
+        self._next_s = min(self._next_s * 1.5, LOOK_SOON_S if self._waited_s < SOON_S else LOOK_MOST_S)
 
 
 def supervise(wall: Wall, request: RunRequest) -> Evidence:
@@ -62,6 +82,9 @@ class Supervisor:
         self._root = 0
         self._started = 0.0
         self._next_budget = 0.0
+        self._gated = request.seed != 0 and request.virtual
+        self._glances = 0
+        self._last_look = Look(False, "", (), {})
         self._held = False
 
     def run(self) -> Evidence:
@@ -88,24 +111,54 @@ class Supervisor:
     # -- the loop
 
     def _watch(self) -> Ending:
-        pause = LOOK_FIRST_S
+        pauses = _Pauses()
         while True:
-            look = self._stillness.look()
-            self._seen.pids.update(task.pid for task in look.tasks)
-            ending = self._over_tasks(look)  # first of all: who was refused a thread may stand still with those it has
+            still, ending = self._give_turn() or self._look()
+            ending = ending or self._over_budget()
             if ending is not None:
                 return ending
-            if look.still:
-                ending = self._at_standstill(look)
-                if ending is not None:
-                    return ending
-                pause = LOOK_FIRST_S
+            if still:
+                pauses.begin()
             else:
-                time.sleep(pause)
-                pause = min(pause * 1.5, LOOK_MOST_S)
-            ending = self._over_budget(look)
-            if ending is not None:
-                return ending
+                pauses.wait()
+
+    def _look(self) -> tuple[bool, Ending | None]:
+        """Look, and act on a standstill; return whether there was one, and the ending if this is the end."""
+        look = self._last_look = self._stillness.look()
+        self._glances = 0
+        self._seen.pids.update(task.pid for task in look.tasks)
+        # first of all: who was refused a thread may stand still with those it has
+        return look.still, self._over_tasks(look) or (self._at_standstill(look) if look.still else None)
+
+    def _give_turn(self) -> tuple[bool, Ending | None] | None:
+        """Under a schedule: let the next one go on, if a glance shows that all others are at rest.
+
+        Return as `_look` does, or `None` where only a look can tell what is next: nobody's turn has come, a clock would
+        have to move, threads have come or gone, or glances have failed for a while.
+        """
+        if not self._gated or self._glances >= GLANCES_ON_END:
+            return None
+        if self._stillness.moving():
+            return False, None
+        turns = self._due_turns()
+        if turns is None:
+            return None
+        self._glances += 1
+        rest = self._stillness.glance({Task(waiter.pid, waiter.tid) for waiter in turns[1]})
+        if not rest:
+            return None if rest is None else (False, None)
+        due, _ = self._due_turns() or ([], [])
+        self._glances = 0
+        return (True, self._release_one(due)) if due else None
+
+    def _due_turns(self) -> tuple[list[Waiter], list[Waiter]] | None:
+        """Return (those who are due, all who wait for a turn), `None` unless all who are due wait for a turn."""
+        now, released = self._wall.shared.now_ns(), self._seen.released
+        waiters = [w for w in self._wall.shared.waiters() if (w.slot, w.announced) not in released]
+        due = [waiter for waiter in waiters if self._schedule.due_ns(waiter) <= now]
+        if not due or any(waiter.state != layout.GATED for waiter in due):
+            return None
+        return due, [waiter for waiter in waiters if waiter.state == layout.GATED]
 
     def _at_standstill(self, look: Look) -> Ending | None:
         if not any(task.pid == self._root for task in look.calls):
@@ -237,14 +290,14 @@ class Supervisor:
         pids = len({task.pid for task in look.tasks})
         return Ending(RunVerdict.LIMIT, "threads" if pids * 2 < count else "processes")
 
-    def _over_budget(self, look: Look) -> Ending | None:
+    def _over_budget(self) -> Ending | None:
         now = time.monotonic()
         if now < self._next_budget:
             return None
         self._next_budget = now + BUDGET_EVERY_S
         if self._wall.shared.output_size() > self._limits.output_kb * 1024:
             return Ending(RunVerdict.LIMIT, "output")
-        return self._over_cpu_or_memory() or self._over_wall(look)
+        return self._over_cpu_or_memory() or self._over_wall()
 
     def _over_cpu_or_memory(self) -> Ending | None:
         stats = [(pid, self._wall.table.stat(pid)) for pid in self._wall.members()]
@@ -263,10 +316,10 @@ class Supervisor:
     def _busy(self) -> tuple[Blocked, ...]:
         return ()
 
-    def _over_wall(self, look: Look) -> Ending | None:
+    def _over_wall(self) -> Ending | None:
         if not self._out_of_wall_time():
             return None
-        return Ending(RunVerdict.STUCK, look.why or "wall clock")
+        return Ending(RunVerdict.STUCK, self._last_look.why or "wall clock")
 
     def _out_of_wall_time(self) -> bool:
         return time.monotonic() - self._started > self._limits.wall_s

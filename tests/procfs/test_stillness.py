@@ -42,6 +42,9 @@ class Table:
     def tasks(self, pids: list[int]) -> list[Task]:
         return self._lists.pop(0) if len(self._lists) > 1 else self._lists[0]
 
+    def same_tasks(self, tasks: tuple[Task, ...], pids: list[int]) -> bool:
+        return list(tasks) == self.tasks(pids)
+
     def read(self, task: Task, name: str) -> bytes | None:
         answers = self._answers.get((task, name), [ASLEEP.get(name)])
         return answers.pop(0) if len(answers) > 1 else answers[0]
@@ -100,6 +103,60 @@ def test_a_thread_that_is_being_woken_still_shows_its_old_call_and_counts_but_is
     """The very false alarm that looking twice at call and counters gives."""
     woken = Table([MAIN]).says(MAIN, stat=b"1 (python) R 1 0\n", syscall=READ, schedstat=b"100 5 7\n")
     assert looker(woken).look().why == "state R"
+
+
+RAN = [b"100 5 7\n", b"100 5 7\n", b"900 5 8\n"]  # at both passes of the look, and differently ever after
+
+
+def rested(table: Table) -> Stillness:
+    stillness = looker(table)
+    assert stillness.look().still
+    return stillness
+
+
+@scripted
+def test_a_glance_at_threads_that_have_not_run_since_they_were_at_rest_is_enough() -> None:
+    assert rested(Table([MAIN, FEEDER, CHILD])).glance(set()) is True
+
+
+@scripted
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"stat": [b"1 (a) S) S 1 0\n", b"1 (a) S) R 1 0\n"]},
+        {"schedstat": [*RAN, b"950 5 9\n"]},
+        {"schedstat": RAN, "syscall": [READ, b"running\n"]},
+        {"schedstat": RAN, "syscall": [READ, POLL_5_S]},
+    ],
+    ids=["woken", "ran between its two reads", "running", "in a call with a timeout"],
+)
+def test_a_glance_sees_a_thread_that_moves(files: dict[str, Any]) -> None:
+    assert rested(Table([MAIN, FEEDER, CHILD]).says(FEEDER, **files)).glance({MAIN}) is False
+
+
+@scripted
+def test_a_glance_passes_over_a_thread_that_waits_for_its_turn() -> None:
+    ready = {"stat": [b"1 (a) S) S 1 0\n", b"1 (a) S) R 1 0\n"]}
+    assert rested(Table([MAIN, CHILD]).says(CHILD, **ready)).glance({CHILD}) is True
+    assert rested(Table([MAIN, CHILD]).says(CHILD, schedstat=RAN)).glance({CHILD}) is True
+
+
+@scripted
+def test_a_signal_handler_that_runs_while_its_thread_waits_for_a_turn_asks_for_a_look() -> None:
+    handling = Table([MAIN, CHILD]).says(CHILD, schedstat=RAN, syscall=[READ, b"running\n"])
+    assert rested(handling).glance({CHILD}) is None
+
+
+@scripted
+@pytest.mark.parametrize("later", [[MAIN], [MAIN, CHILD, FEEDER]], ids=["gone", "new"])
+def test_a_thread_that_has_come_or_gone_asks_for_a_look(later: list[Task]) -> None:
+    assert rested(Table([[MAIN, CHILD], [MAIN, CHILD], later])).glance(set()) is None
+
+
+@scripted
+def test_a_thread_that_has_ended_asks_for_a_look() -> None:
+    dead = Table([MAIN, CHILD]).says(CHILD, stat=[b"1 (a) S) S 1 0\n", b"1 (a) S) Z 1 0" + b" 0" * 30])
+    assert rested(dead).glance(set()) is None
 
 
 @scripted
@@ -351,3 +408,18 @@ def test_a_process_that_has_ended_is_passed_over_before_and_after_it_is_reaped(p
     assert look.still
     program.wait()
     assert until_still(still).tasks == ()
+
+
+@live
+def test_threads_that_have_come_or_gone_are_told_by_counting(programs: Programs) -> None:
+    one = programs.start("sys.stdin.read()")
+    two = programs.start("import threading; threading.Thread(target=sys.stdin.read).start()")
+    pids = [one.pid, two.pid]
+    tasks = programs.table.tasks(pids)
+    while len(tasks) != 3:  # the second program is ready before its thread is there
+        tasks = programs.table.tasks(pids)
+    assert programs.table.same_tasks(tasks, pids)
+    assert not programs.table.same_tasks(tasks[:-1], pids)
+    assert not programs.table.same_tasks(tasks, [one.pid])
+    one.communicate(b"")
+    assert not programs.table.same_tasks(tasks, pids)
