@@ -3,6 +3,7 @@
 Whatever the bytes are, nothing is raised: a record that makes no sense ends the reading.
 """
 
+import functools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -175,5 +176,6 @@ class Reader:
                 self.story.roles[key] = role
 
 
+@functools.lru_cache(4096)
 def _base(path: str) -> str:
     return os.path.basename(path)
