@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from grader.grading import Listener, Options, VerifyListener, VerifyReport
     from grader.grading.doctor import Finding
     from grader.model.course import Course, Exercise
+    from grader.model.gradebook import Gradebook
     from grader.model.results import SubmissionResult
 
 
@@ -72,6 +73,13 @@ def verify(
     return verified(
         course, files, targets, _options(choices), runs=runs, load=load, start_methods=methods, listener=listener
     )
+
+
+def gradebook(folder: Path) -> "tuple[Gradebook, frozenset[str]]":
+    """Return a graded class, and the ids `exercise/check` of the checks that students do not see. Raises InputError."""
+    from grader.bulk.exports import load_for_export
+
+    return load_for_export(folder)
 
 
 def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:
