@@ -55,6 +55,13 @@ def grade(
     return graded(course, files, submission, targets, _options(choices), listener)
 
 
+def answers_to_quote(result: "SubmissionResult") -> dict[str, str]:
+    """Return the files of a graded submission as text, by exercise id, as far as they can be read."""
+    from grader.grading.quoting import answers_of
+
+    return answers_of(Path(result.submission), [exercise.id for exercise in result.exercises])
+
+
 def verify(
     course: "Course",
     files: "CourseFiles",

@@ -39,8 +39,7 @@ def grade(
     """
     output.check_destinations(destinations)
     result = _graded(ctx, targets, submission, quiet, choices, screen)
-    for name, place in destinations.items():
-        _write(name, place, result)
+    _write(destinations, result, choices.language)
     if output.STDOUT not in destinations.values():
         screen.say(_report(result, submission, quiet, choices.language, screen))
     return exit_code(result)
@@ -113,10 +112,14 @@ def _targets(ctx: click.Context, course: "Course", words: tuple[str, ...]) -> "t
         raise RefusedError(f"{error}; or did you mean the command {near[0]!r}?") from None
 
 
-def _write(name: str, place: str, result: "SubmissionResult") -> None:
+def _write(destinations: dict[str, str], result: "SubmissionResult", language: str) -> None:
+    if not destinations:
+        return
     from grader.report import formats
 
-    output.write(name, place, formats.dump(name, result))
+    sources = engine.answers_to_quote(result)
+    for name, place in destinations.items():
+        output.write(name, place, formats.dump(name, result, sources, language))
 
 
 def _report(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from grader.model.results import FORMAT, CheckResult, ExerciseResult, LessonResult, SubmissionResult
+from grader.model.timeline import Lifeline, Message, Operation, Timeline
 from grader.model.verdicts import Cause, CheckStatus, ExerciseStatus, Isolation, RunVerdict
 
 GOLD = Path(__file__).parent / "gold"
@@ -126,3 +127,48 @@ def gold() -> Callable[[str, str], None]:
         assert text == path.read_text("utf-8"), f"{path} differs; PLUMBLINE_ACCEPT=1 accepts the new text"
 
     return compare
+
+
+def kitchen_timeline() -> Timeline:
+    """Return a run in which main starts a producer and a consumer, who waits for one item more than there is."""
+    queue = "Queue at kitchen.py:12"
+
+    def one(lifeline: str, call: str, thing: str, line: int, begin: int, end: int | None, waited: bool) -> Operation:
+        virtual_s = 0.0 if begin < 6 else 2.5
+        end_virtual_s = None if end is None else 0.0 if end < 6 else 2.5
+        return Operation(
+            lifeline,
+            "MainThread",
+            call,
+            thing,
+            begin,
+            virtual_s,
+            end,
+            end_virtual_s,
+            "open" if end is None else "end",
+            "kitchen.py",
+            line,
+            waited=waited,
+        )
+
+    return Timeline(
+        seed=3,
+        verdict="deadlock",
+        lifelines=(
+            Lifeline("0", "main", "", 0, None, None, "waits for Process-2 to end", True),
+            Lifeline("0.1", "Process-1", "0", 1, 9, 0, "ended"),
+            Lifeline("0.2", "Process-2", "0", 3, None, None, "waits for an item in Queue at kitchen.py:12", True),
+        ),
+        operations=(
+            one("0", "Process.start", "Process-1", 13, 0, 1, False),
+            one("0", "Process.start", "Process-2", 14, 2, 3, False),
+            one("0.2", "Queue.get", queue, 5, 4, 8, False),
+            one("0.1", "Queue.put", queue, 9, 6, 7, False),
+            one("0", "Process.join", "Process-1", 15, 9, 11, True),
+            one("0.2", "Queue.get", queue, 5, 10, None, True),
+            one("0", "Process.join", "Process-2", 16, 12, None, True),
+        ),
+        messages=(Message(3, 2, queue),),
+        instants=13,
+        virtual_s=2.5,
+    )

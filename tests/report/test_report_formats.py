@@ -23,7 +23,7 @@ CHECK = (
 
 
 def test_every_file_of_the_package_is_a_format(make: Make) -> None:
-    assert formats.names() == ("github", "json", "junit", "markdown")
+    assert formats.names() == ("github", "html", "json", "junit", "markdown")
     for name in formats.names():
         assert formats.dump(name, make.half_done()).endswith(b"\n")
 
