@@ -5,5 +5,6 @@ that look like answers are copied into one nameless file, everything else is lis
 """
 
 from grader.bulk.intake.records import Answers, Handed, Intake, IntakeError
+from grader.bulk.intake.taking import take_in
 
-__all__ = ["Answers", "Handed", "Intake", "IntakeError"]
+__all__ = ["Answers", "Handed", "Intake", "IntakeError", "take_in"]

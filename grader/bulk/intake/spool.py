@@ -5,13 +5,32 @@ Equal contents (untouched stubs, copies) are kept once. Contents are packed, so 
 what was handed in, zip bombs included.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
 import weakref
 import zlib
+from collections.abc import Iterator
 
 from msgspec import Struct
+
+
+class NoRoom(Exception):
+    """The folder for temporary files cannot take what was handed in; the text says what to try."""
+
+
+@contextlib.contextmanager
+def room() -> Iterator[None]:
+    """Turn what the system says about a temporary file into NoRoom."""
+    try:
+        yield
+    except OSError as error:
+        place = tempfile.gettempdir()
+        raise NoRoom(
+            f"{place}: a temporary file cannot be written there: {error.strerror or error}; "
+            "try to make room, or to set TMPDIR to a folder that has some"
+        ) from None
 
 
 class Blob(Struct, frozen=True, gc=False):
@@ -26,21 +45,23 @@ class Spool:
     """Write once, read as often as needed, from any thread. Lives as long as anything refers to it."""
 
     def __init__(self) -> None:
-        """Make the file in the folder for temporary files. Raises OSError where that is impossible."""
-        handle, path = tempfile.mkstemp(prefix="grader-intake-")
-        os.unlink(path)
+        """Make the file in the folder for temporary files. Raises NoRoom where that is impossible."""
+        with room():
+            handle, path = tempfile.mkstemp(prefix="grader-intake-")
+            os.unlink(path)
         self._file = handle
         self._end = 0
         self._known: dict[bytes, Blob] = {}
         weakref.finalize(self, os.close, handle)
 
     def put(self, content: bytes) -> Blob:
-        """Keep `content`. Raises OSError where the disk is full."""
+        """Keep `content`. Raises NoRoom where the disk is full."""
         key = hashlib.sha256(content).digest()
         blob = self._known.get(key)
         if blob is None:
             packed = zlib.compress(content, 1)
-            self._write(packed)
+            with room():
+                self._write(packed)
             blob = self._known[key] = Blob(self._end, len(packed), len(content))
             self._end += len(packed)
         return blob
