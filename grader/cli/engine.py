@@ -1,6 +1,8 @@
 """The one place where commands reach the packages that do the work; each is imported when it is first needed."""
 
-from collections.abc import Sequence
+import math
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +11,7 @@ if TYPE_CHECKING:
     from grader.grading import Listener, Options, VerifyListener, VerifyReport
     from grader.grading.doctor import Finding
     from grader.model.course import Course, Exercise
+    from grader.model.explained import ExplainResult
     from grader.model.gradebook import Gradebook
     from grader.model.results import SubmissionResult
 
@@ -24,6 +27,21 @@ class Choices(NamedTuple):
     language: str = "en"
     cache: bool = True
     jobs: int | None = None
+
+
+class ProgramChoices(NamedTuple):
+    """How to run a program of anybody's, in the words of the command line. Limits are in seconds."""
+
+    script: str
+    arguments: tuple[str, ...] = ()
+    python: str = sys.executable
+    seed: int = 0
+    start_method: str | None = None
+    real_time: bool = False
+    cpu_limit: float = math.inf
+    wall_limit: float = math.inf
+    steps: int | None = None
+    output_to_error: bool = False
 
 
 def open_course(start: Path) -> "tuple[Course, CourseFiles]":
@@ -111,6 +129,27 @@ def accept_stubs(course: "Course", files: "CourseFiles") -> None:
     from grader.course.stubs import accept_stubs as accept
 
     accept(course, files.root)
+
+
+def explain(choices: ProgramChoices, interrupted: Callable[[], bool]) -> "ExplainResult":
+    """Run a program and return what is to be said about it. Raises InputError and GraderFault."""
+    from grader.grading.program import STEPS_MOST, Wishes, explain
+    from grader.model.verdicts import StartMethod
+    from grader.sandbox import Program
+
+    method = StartMethod(choices.start_method) if choices.start_method else None
+    program = Program(
+        choices.script, choices.arguments, choices.python, method, output_to_error=choices.output_to_error
+    )
+    wishes = Wishes(
+        seed=choices.seed,
+        start_method=method,
+        real_time=choices.real_time,
+        cpu_s=choices.cpu_limit,
+        wall_s=choices.wall_limit,
+        steps=choices.steps or STEPS_MOST,
+    )
+    return explain(program, wishes, interrupted)[0]
 
 
 def examine() -> "tuple[Finding, ...]":

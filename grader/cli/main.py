@@ -9,13 +9,14 @@ from grader.cli import output
 from grader.cli.author import verify
 from grader.cli.errors import described
 from grader.cli.exercise import hint, reset, task
+from grader.cli.explain import explain
 from grader.cli.export import export
 from grader.cli.grade import grade, list_exercises
 from grader.cli.group import Commands
 from grader.cli.machine import doctor
 from grader.cli.session import Exit, Session
 
-COMMANDS = (grade, list_exercises, task, hint, reset, doctor, verify, export)
+COMMANDS = (grade, list_exercises, task, hint, reset, explain, doctor, verify, export)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

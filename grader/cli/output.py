@@ -22,13 +22,16 @@ class Screen:
         """Decide nothing yet: finding out costs an import."""
         self.no_color = no_color
 
-    def look(self) -> "Look":
-        """Return what standard output can show. NO_COLOR and COLUMNS count, a pipe is neither coloured nor folded."""
+    def look(self, stream: TextIO | None = None) -> "Look":
+        """Return what a stream, standard output if none is given, can show.
+
+        NO_COLOR and COLUMNS count, a pipe is neither coloured nor folded.
+        """
         from rich.console import Console
 
         from grader.report.ink import Look
 
-        console = Console(file=sys.stdout)
+        console = Console(file=stream or sys.stdout)
         plain = self.no_color or console.no_color or not console.is_terminal
         fold = console.is_terminal or bool(os.environ.get("COLUMNS"))
         return Look(width=console.width, color=None if plain else console.color_system, fold=fold)
@@ -36,6 +39,12 @@ class Screen:
     def say(self, text: str) -> None:
         """Write text that is already harmless to standard output."""
         put(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
+
+    def report(self, text: str) -> None:
+        """Write text that is already harmless to standard error, if it can be written."""
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 def open_streams() -> None:

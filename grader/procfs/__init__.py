@@ -3,11 +3,12 @@
 Imports nothing of ours but `grader.model`, and is the one door to Linux: `available()` tells whether it opens here.
 """
 
+from grader.procfs.awaited import Surroundings, awaited_descriptors, is_blocked, outer_pipes
 from grader.procfs.holders import Descriptor, Holders
 from grader.procfs.stillness import Look, Stillness
 from grader.procfs.syscalls import Call, read_call
 from grader.procfs.table import ProcessTable, Task, available
-from grader.procfs.wakers import outside_wakers
+from grader.procfs.wakers import outside_wakers, pending_timers
 
 __all__ = [
     "Call",
@@ -16,8 +17,13 @@ __all__ = [
     "Look",
     "ProcessTable",
     "Stillness",
+    "Surroundings",
     "Task",
     "available",
+    "awaited_descriptors",
+    "is_blocked",
+    "outer_pipes",
     "outside_wakers",
+    "pending_timers",
     "read_call",
 ]

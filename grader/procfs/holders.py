@@ -57,11 +57,17 @@ class Holders:
 
 def futex_name(table: ProcessTable, task: Task, call: Call) -> str:
     """Return `sem:INODE` for the semaphore's file a thread is blocked on, "" for memory of its own process."""
+    inode, path = futex_file(table, task, call)
+    return f"sem:{inode}" if path.startswith("/dev/shm/sem.") else ""
+
+
+def futex_file(table: ProcessTable, task: Task, call: Call) -> tuple[int, str]:
+    """Return number and path of the file that holds the word a thread is blocked on, (0, "") for no file."""
     address = call.arguments[0]
     for line in (table.read_once(f"{task.pid}/maps", 8 << 20) or b"").splitlines():
         fields = line.split(None, 5)
         low, _, high = fields[0].partition(b"-")
         if int(low, 16) <= address < int(high, 16):
-            named = len(fields) > 5 and fields[5].startswith(b"/dev/shm/sem.")
-            return f"sem:{int(fields[4])}" if named else ""
-    return ""
+            path = fields[5].decode("utf-8", "replace") if len(fields) > 5 else ""
+            return (int(fields[4]), path) if fields[1].endswith(b"s") else (0, "")
+    return 0, ""

@@ -200,6 +200,26 @@ class ProcessTable:
             os.close(fd)
         return found
 
+    def link(self, path: str) -> str:
+        """Return what the symbolic link at `path` below this `/proc` refers to, "" if it is not there."""
+        try:
+            return os.readlink(path, dir_fd=self._folder)
+        except OSError:
+            return ""
+
+    def read_memory(self, pid: int, address: int, size: int) -> bytes:
+        """Return `size` bytes of the process's memory, fewer or none where they cannot be read."""
+        try:
+            fd = os.open(f"{pid}/mem", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._folder)
+        except OSError:
+            return b""
+        try:
+            return os.pread(fd, size, address)
+        except OSError:
+            return b""
+        finally:
+            os.close(fd)
+
     def open_descriptor(self, pid: int, number: int, flags: int) -> int:
         """Open anew what descriptor `number` of the process refers to. Raises `OSError` if it has gone."""
         return os.open(f"{pid}/fd/{number}", flags | os.O_CLOEXEC, dir_fd=self._folder)

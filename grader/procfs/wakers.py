@@ -26,12 +26,24 @@ def outside_wakers(table: ProcessTable, pids: list[int], *, alarms_are_virtual: 
     return found
 
 
-def _of_process(table: ProcessTable, pid: int, alarms_are_virtual: bool) -> list[str]:
+def pending_timers(table: ProcessTable, pids: list[int], *, alarms_are_virtual: bool) -> list[str]:
+    """Return, in plain words, the timers of the kernel that could send a signal to one of `pids`."""
+    return [
+        f"process {pid} has {what}" for pid in pids for what in _timers_of_process(table, pid, alarms_are_virtual)
+    ]
+
+
+def _timers_of_process(table: ProcessTable, pid: int, alarms_are_virtual: bool) -> list[str]:
     found = []
     if not alarms_are_virtual and _catches(table, pid, signal.SIGALRM):
         found.append("a handler for SIGALRM")
     if table.read_once(f"{pid}/timers"):
         found.append("a POSIX timer")
+    return found
+
+
+def _of_process(table: ProcessTable, pid: int, alarms_are_virtual: bool) -> list[str]:
+    found = _timers_of_process(table, pid, alarms_are_virtual)
     local: set[str] | None = None
     for _number, target in table.links(pid):
         if target in _WAKING_FILES:

@@ -3,14 +3,19 @@
 May import `grader.model`, `grader.procfs` and `grader.shim`; knows nothing of courses, suites or verdicts.
 """
 
+from grader.sandbox.bare import Bare, Program
 from grader.sandbox.channel import SandboxLost
+from grader.sandbox.ground import Ground
 from grader.sandbox.privileges import die_with_parent
 from grader.sandbox.shared import SharedFiles, Waiter
 from grader.sandbox.tiers import Probe, TierUnavailable, choose_tier, probe_full, probe_reduced
 from grader.sandbox.wall import RunRequest, Wall
 
 __all__ = [
+    "Bare",
+    "Ground",
     "Probe",
+    "Program",
     "RunRequest",
     "SandboxLost",
     "SharedFiles",

@@ -8,8 +8,6 @@ everything inside.
 
 import compileall
 import contextlib
-import errno
-import functools
 import json
 import os
 import shutil
@@ -31,7 +29,7 @@ from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.folders import make_folder
 from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
 from grader.sandbox.shared import SharedFiles, Waiter
-from grader.shim import layout
+from grader.sandbox.wakes import WakePipes
 
 PATIENCE_S = 30.0
 EPOCH_NS = 1_700_000_000 * 1_000_000_000
@@ -71,7 +69,7 @@ class Wall:
         self._limits = limits or Limits()
         self._staging: Staging | None = None
         self._private_folder: str | None = None
-        self._wake_pipes: dict[tuple[int, int], int] = {}
+        self._wake_pipes = WakePipes()
         self._process: subprocess.Popen[bytes] | None = None
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, PATIENCE_S)
@@ -223,40 +221,12 @@ class Wall:
         self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
 
     def wake(self, waiter: Waiter) -> bool:
-        """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none.
-
-        A slot is never used again, so its pipe is opened once in a run.
-        """
-        key = (waiter.slot, waiter.wake_fd)
-        try:
-            if key not in self._wake_pipes:
-                self._wake_pipes[key] = self._open_wake_pipe(waiter.pid, waiter.wake_fd)
-            return os.write(self._wake_pipes[key], layout.BY_SUPERVISOR) == 1
-        except OSError:
-            return False
-
-    def _open_wake_pipe(self, pid: int, number: int) -> int:
-        """Open the write end of a wake pipe. Raises `OSError`.
-
-        The number is the program's claim, and we may have more rights than the program: so what it refers to is held
-        first without being opened, and opened only if it is a pipe without a name.
-        """
-        held = self.table.open_descriptor(pid, number, os.O_PATH)
-        try:
-            if os.fstat(held).st_dev != _device_of_pipes():
-                raise OSError(errno.EINVAL, "not a pipe")
-            return os.open(f"/proc/self/fd/{held}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        finally:
-            os.close(held)
-
-    def _close_wake_pipes(self) -> None:
-        for fd in self._wake_pipes.values():
-            os.close(fd)
-        self._wake_pipes.clear()
+        """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none."""
+        return self._wake_pipes.wake(self.table, waiter)
 
     def clean(self) -> dict[int, int]:
         """Kill and reap what is left of the run, empty the folders; return the wait status of each reaped process."""
-        self._close_wake_pipes()
+        self._wake_pipes.close()
         if self.tier is not Isolation.FULL:
             self._kill_descendants()
         answer = self._channel.ask({"do": "clean"})
@@ -285,7 +255,7 @@ class Wall:
     def close(self) -> None:
         """End everything inside and give back what the wall holds. May be called twice."""
         self._channel.close()
-        self._close_wake_pipes()
+        self._wake_pipes.close()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -308,15 +278,6 @@ class Wall:
 
     def __exit__(self, *details: object) -> None:
         self.close()
-
-
-@functools.cache
-def _device_of_pipes() -> int:
-    """Return the number of the device on which all pipes without a name live."""
-    reader, writer = os.pipe()
-    os.close(writer)
-    with os.fdopen(reader) as pipe:
-        return os.fstat(pipe.fileno()).st_dev
 
 
 def interpreter() -> str:

@@ -15,17 +15,27 @@ RESULT_FD = layout.HIGH_FD + 2
 WAKE_FDS_FROM = layout.HIGH_FD + 3
 
 
-def install() -> tuple[Control, Journal]:
-    """Install clock, gates and journal in this interpreter; the descriptors must be open."""
+def install(family_type: "type[Family] | None" = None) -> tuple[Control, Journal]:
+    """Install clock, gates and journal in this interpreter; the descriptors must be open.
+
+    `family_type` is the kind of `Family` that follows the program into others.
+    """
     control = Control(CONTROL_FD, WAKE_FDS_FROM)
     journal = Journal(JOURNAL_FD, control)
     if control.virtual:
         clock.install(control, journal)
     ipc.install(control, journal)
-    family = Family(control)
+    family = (family_type or Family)(control)
     family.follow_forks()
     family.follow_new_interpreters()
     return control, journal
+
+
+def set_phase(control: Control, phase: int) -> None:
+    """Tell the supervisor how far the run has come, and when."""
+    words = memoryview(control.memory).cast("B")
+    words[layout.OFF_RETURNED : layout.OFF_RETURNED + 8] = control.now().to_bytes(8, "little")
+    words[layout.OFF_PHASE : layout.OFF_PHASE + 4] = phase.to_bytes(4, "little")
 
 
 def child(path: str) -> None:

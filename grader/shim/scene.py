@@ -121,9 +121,7 @@ class Scene:
         _write_all(boot.RESULT_FD, data, 8)
 
     def _set_phase(self, phase: int) -> None:
-        words = memoryview(self._control.memory).cast("B")
-        words[layout.OFF_RETURNED : layout.OFF_RETURNED + 8] = self._control.now().to_bytes(8, "little")
-        words[layout.OFF_PHASE : layout.OFF_PHASE + 4] = phase.to_bytes(4, "little")
+        boot.set_phase(self._control, phase)
 
     def _hold(self) -> None:
         """Stand still until the supervisor has looked at what the function left behind."""

@@ -3,7 +3,8 @@
 May import `grader.model`, `grader.procfs`, `grader.shim` and `grader.sandbox`.
 """
 
+from grader.supervise.program import supervise_program
 from grader.supervise.run import Supervisor, supervise
 from grader.supervise.schedule import Schedule
 
-__all__ = ["Schedule", "Supervisor", "supervise"]
+__all__ = ["Schedule", "Supervisor", "supervise", "supervise_program"]

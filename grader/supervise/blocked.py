@@ -14,6 +14,15 @@ _ROLE_KINDS = {"get": "queue_item", "write": "queue_write", "room": "queue_room"
 _THING_KINDS = {"Condition": "condition", "Event": "event", "Barrier": "barrier", "Lock": "lock", "RLock": "lock"}
 
 
+HELPERS = {"resource_tracker": "resource tracker", "forkserver": "fork server"}
+
+
+def helper_name(table: ProcessTable, pid: int) -> str:
+    """Return which of the interpreter's own helpers the process is by its command line, "" if none."""
+    line = " ".join(table.command_line(pid))
+    return next((name for part, name in HELPERS.items() if part in line), "")
+
+
 class Standstill:
     """One proved standstill, ready to be described."""
 
@@ -38,15 +47,11 @@ class Standstill:
         path = self._path_of_pid.get(pid)
         if path in self._story.names:
             return self._story.names[path]
-        line = " ".join(self._table.command_line(pid))
-        for part, name in (("resource_tracker", "resource tracker"), ("forkserver", "fork server")):
-            if part in line:
-                return name
-        return f"process {pid}"
+        return helper_name(self._table, pid) or f"process {pid}"
 
     def is_helper(self, pid: int) -> bool:
         """Tell the interpreter's own helpers, which are no part of the program."""
-        return self.process_name(pid) in ("resource tracker", "fork server")
+        return self.process_name(pid) in HELPERS.values()
 
     def blocked(self) -> tuple[Blocked, ...]:
         """Return every blocked thread that says something: not the helpers, not threads that idle by design."""

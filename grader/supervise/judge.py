@@ -5,6 +5,7 @@ The same for every tier: a run under proof and one under the clock on the wall a
 
 import errno
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,10 +55,14 @@ def evidence_of(
     statuses: dict[int, int],
     root: int,
     wall_s: float,
+    judged: "Judge | None" = None,
 ) -> Evidence:
-    """Return the evidence of a run that is over; `statuses` has the wait status of each process that was reaped."""
+    """Return the evidence of a run that is over; `statuses` has the wait status of each process that was reaped.
+
+    `judged` is how to come to a verdict, that of a scene if not given.
+    """
     claim = _claim(shared.result_bytes(RESULT_MOST))
-    verdict, detail, raised = judge(ending.verdict, ending.detail, claim, statuses.get(root))
+    verdict, detail, raised = (judged or judge)(ending.verdict, ending.detail, claim, statuses.get(root))
     if verdict in (RunVerdict.RAISED, RunVerdict.DEADLOCK) and (limit := _limit_behind(story)) is not None:
         verdict, detail = RunVerdict.LIMIT, limit
     if shared.output_size() > request.limits.output_kb * 1024:
@@ -85,6 +90,11 @@ def evidence_of(
         cpu_s=seen.cpu_s,
         wall_s=wall_s,
     )
+
+
+Judge = Callable[
+    [RunVerdict, str | None, dict[str, Any], int | None], tuple[RunVerdict, str | None, Raised | None]
+]
 
 
 def _claim(data: bytes | None) -> dict[str, Any]:
@@ -150,6 +160,25 @@ def judge(
     if code != 0:
         return RunVerdict.ENDED_EARLY, f"exit code {code} after returning", None
     return RunVerdict.FINISHED, None, None
+
+
+def judge_program(
+    verdict: RunVerdict, detail: str | None, claim: dict[str, Any], status: int | None
+) -> tuple[RunVerdict, str | None, Raised | None]:
+    """As `judge`, for a program: it promises no result, and any exit code of its own is an end like another."""
+    raised = _raised(claim)
+    if verdict is not RunVerdict.FINISHED:
+        return verdict, detail, raised
+    code = _exit_code(status) if status is not None else 0
+    if code < 0:
+        return RunVerdict.CRASHED, _signal_name(-code), raised
+    if "unloadable" in claim:
+        return RunVerdict.UNLOADABLE, str(claim["unloadable"])[:NAME_MOST], raised
+    if raised is not None:
+        return RunVerdict.RAISED, raised.type, raised
+    if not claim:
+        return RunVerdict.ENDED_EARLY, f"exit code {code}", None
+    return RunVerdict.FINISHED, f"exit code {code}" if code else None, None
 
 
 def _raised(claim: dict[str, Any]) -> Raised | None:

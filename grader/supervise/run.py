@@ -30,7 +30,7 @@ from grader.model.course import Limits
 from grader.model.evidence import Blocked, Evidence, LeftBehind
 from grader.model.verdicts import RunVerdict
 from grader.procfs import Look, Stillness, Task, outside_wakers
-from grader.sandbox import RunRequest, Waiter, Wall
+from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
 from grader.supervise.judge import Ending, Seen, evidence_of
@@ -72,7 +72,7 @@ def supervise(wall: Wall, request: RunRequest) -> Evidence:
 class Supervisor:
     """One run from start to evidence."""
 
-    def __init__(self, wall: Wall, request: RunRequest, schedule: Schedule | None = None) -> None:
+    def __init__(self, wall: Ground, request: RunRequest, schedule: Schedule | None = None) -> None:
         self._wall = wall
         self._request = request
         self._limits: Limits = request.limits
@@ -226,18 +226,30 @@ class Supervisor:
         self._wall.wake(waiter)
 
     def _nobody_can_move(self, look: Look) -> Ending | None:
-        pids = sorted({task.pid for task in look.calls})
-        standstill = self._standstill(look)
         if look.stopped:
-            return Ending(RunVerdict.STUCK, "stopped", standstill.blocked())
+            return self._stopped(look)
+        why = self._who_could_wake(look)
+        if not why and self._wall.shared.overflow:
+            why = "more threads than the grader can follow"
+        return self._not_proved(why, look) if why else self._proved(look)
+
+    def _stopped(self, look: Look) -> Ending | None:
+        return Ending(RunVerdict.STUCK, "stopped", self._standstill(look).blocked())
+
+    def _who_could_wake(self, look: Look) -> str:
+        """Return in words what outside could still wake somebody, "" if nothing could."""
+        pids = sorted({task.pid for task in look.calls})
         wakers = outside_wakers(self._wall.table, pids, alarms_are_virtual=self._request.virtual)
-        if wakers or self._wall.shared.overflow:
-            why = wakers[0] if wakers else "more threads than the grader can follow"
-            if self._out_of_wall_time():
-                return Ending(RunVerdict.STUCK, why, standstill.blocked())
-            time.sleep(LOOK_MOST_S)
-            return None
-        return Ending(RunVerdict.DEADLOCK, None, standstill.blocked(), self._proof_ms())
+        return wakers[0] if wakers else ""
+
+    def _not_proved(self, why: str, look: Look) -> Ending | None:
+        if self._out_of_wall_time():
+            return Ending(RunVerdict.STUCK, why, self._standstill(look).blocked())
+        time.sleep(LOOK_MOST_S)
+        return None
+
+    def _proved(self, look: Look) -> Ending | None:
+        return Ending(RunVerdict.DEADLOCK, None, self._standstill(look).blocked(), self._proof_ms())
 
     def _standstill(self, look: Look) -> Standstill:
         paths = self._wall.shared.paths()

@@ -1,0 +1,45 @@
+"""What happened to a program from anywhere, from evidence to the record that is printed and stored."""
+
+from grader.explain.causes import CAUSES
+from grader.explain.message import explain_run
+from grader.model.evidence import Evidence
+from grader.model.explained import FORMAT, ExplainResult
+from grader.model.verdicts import RunVerdict
+
+
+def explain_program(evidence: Evidence, program: str) -> ExplainResult:
+    """Return what is to be said about a run of `program`, which is how the user named the file."""
+    explanation = explain_run(evidence, _hint(evidence))
+    return ExplainResult(
+        format=FORMAT,
+        program=program,
+        verdict=evidence.verdict,
+        detail=evidence.detail,
+        exit_code=_exit_code(evidence),
+        cause=explanation.cause,
+        message=explanation.text,
+        why=CAUSES[explanation.cause].why if explanation.cause else "",
+        remedy=explanation.remedy,
+        wall_s=round(evidence.wall_s, 3),
+        virtual_s=round(evidence.virtual_s, 6),
+        proof_ms=None if evidence.proof_ms is None else round(evidence.proof_ms, 3),
+        start_method=evidence.start_method,
+        seed=evidence.seed,
+        blocked=evidence.blocked,
+        left_behind=evidence.left_behind,
+        processes=evidence.processes,
+        steps=evidence.steps,
+    )
+
+
+def _exit_code(evidence: Evidence) -> int | None:
+    return next((process.exit_code for process in evidence.processes if process.path == "0"), None)
+
+
+def _hint(evidence: Evidence) -> str:
+    """Return what to try where the evidence shows no cause."""
+    if evidence.verdict is RunVerdict.DEADLOCK:
+        return "look at each wait above: who could end it, and why does nobody get there?"
+    if evidence.verdict is RunVerdict.STUCK:
+        return "`--real-time` lets the clock run as it is; Ctrl-C ends the program and shows who waits for what."
+    return ""

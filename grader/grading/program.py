@@ -1,0 +1,120 @@
+"""`explain`: one program of anybody's, run under supervision and explained."""
+
+import errno
+import linecache
+import math
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct, structs
+
+from grader.explain import explain_program
+from grader.grading.errors import GraderFault, InputError
+from grader.model.course import Limits
+from grader.model.evidence import Blocked, Evidence
+from grader.model.explained import ExplainResult
+from grader.model.verdicts import StartMethod
+from grader.procfs import available
+from grader.sandbox import Bare, Program, RunRequest, SandboxLost
+from grader.supervise import supervise_program
+
+TASKS_MOST = 4000
+STEPS_MOST = 100_000
+ENDLESS = 1 << 40
+
+
+class Wishes(Struct, frozen=True):
+    """How to run a program. Seconds of processor time and of the wall are `inf` for no limit."""
+
+    seed: int = 0
+    start_method: StartMethod | None = None
+    real_time: bool = False
+    cpu_s: float = math.inf
+    wall_s: float = math.inf
+    steps: int = STEPS_MOST
+
+
+def explain(
+    program: Program, wishes: Wishes, interrupted: Callable[[], bool] = lambda: False
+) -> tuple[ExplainResult, Evidence]:
+    """Run the program to its end, or until it is known that it has none; `interrupted` tells that the user ends it.
+
+    Raises `InputError` for a script that cannot be run, `GraderFault` where the program cannot be followed.
+    """
+    check_script(program.script)
+    if shutil.which(program.python) is None:
+        what = os.strerror(errno.EACCES if os.path.exists(program.python) else errno.ENOENT)
+        raise InputError(f"the interpreter {program.python!r} cannot be started: {what}. Try another --python.")
+    if not available():
+        raise GraderFault("this system shows no system calls in /proc, so nothing can be proved here. Try Linux.")
+    request = RunRequest(
+        file=os.path.basename(program.script),
+        source=b"",
+        function="",
+        arguments=(),
+        seed=wishes.seed,
+        start_method=wishes.start_method or StartMethod.FORK,
+        limits=_limits(wishes),
+        virtual=not wishes.real_time,
+    )
+    try:
+        with Bare(program) as ground:
+            evidence = supervise_program(ground, request, interrupted=interrupted)
+    except (SandboxLost, OSError) as error:
+        raise GraderFault(f"the program could not be supervised: {error}") from None
+    evidence = structs.replace(evidence, blocked=tuple(_quoted(item, program.script) for item in evidence.blocked))
+    return explain_program(evidence, program.script), evidence
+
+
+def _limits(wishes: Wishes) -> Limits:
+    return Limits(
+        cpu_s=wishes.cpu_s,
+        wall_s=wishes.wall_s,
+        memory_mb=ENDLESS,
+        tasks=TASKS_MOST,
+        output_kb=ENDLESS,
+        steps=wishes.steps,
+    )
+
+
+def _quoted(item: Blocked, script: str) -> Blocked:
+    """Add the text of the line, where the file can be found."""
+    path = os.path.join(os.path.dirname(script), item.file)
+    return structs.replace(item, code=linecache.getline(path, item.line).strip()) if item.file else item
+
+
+def check_script(script: str) -> None:
+    """Find out beforehand whether this can be a Python program at all. Raises `InputError`."""
+    path = Path(script)
+    if path.is_dir():
+        path = path / "__main__.py"
+        if not path.is_file():
+            raise InputError(f"{script!r} is a folder without a `__main__.py`; try the path of a script.")
+    if not path.exists():
+        raise InputError(f"there is no file {script!r}{_nearby(path)}")
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise InputError(f"{script!r} cannot be read: {error.strerror}. Try to change who may read it.") from None
+    first = head.split(b"\n", 1)[0]
+    if head.startswith(b"PK\3\4"):
+        return
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{script!r} is no text, so it is no Python program; try the path of a script.")
+    if first.startswith(b"#!") and b"python" not in first:
+        shown = first.decode("utf-8", "replace").strip()
+        raise InputError(f"{script!r} begins with {shown!r}, so it is no Python program; try the path of one that is.")
+
+
+def _nearby(path: Path) -> str:
+    import difflib
+
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir() if entry.suffix == ".py")
+    except OSError:
+        return f": there is no folder {str(path.parent)!r}; try another path."
+    close = difflib.get_close_matches(path.name, names, 3, 0.6)
+    return f"; did you mean {' or '.join(repr(name) for name in close)}?" if close else "; try another path."

@@ -1,0 +1,40 @@
+"""What `explain` found out about one program: msgspec turns this record into the documented JSON as it stands."""
+
+from msgspec import Struct
+
+from grader.model.evidence import Blocked, LeftBehind, ProcessSeen
+from grader.model.verdicts import Cause, RunVerdict, StartMethod
+
+FORMAT = 1
+
+
+class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
+    """One program. `message` has the four parts, and ends with the text of `remedy`, which is called `try` in JSON.
+
+    `exit_code` is the program's own, `None` if it did not end by itself, negative for a signal. `why` is the sentence
+    on the cause, "" where the evidence shows none. `proof_ms` is `None` without a proof.
+    """
+
+    format: int
+    program: str
+    verdict: RunVerdict
+    detail: str | None
+    exit_code: int | None
+    cause: Cause | None
+    message: str
+    why: str
+    remedy: str
+    wall_s: float
+    virtual_s: float
+    proof_ms: float | None
+    start_method: StartMethod
+    seed: int
+    blocked: tuple[Blocked, ...] = ()
+    left_behind: tuple[LeftBehind, ...] = ()
+    processes: tuple[ProcessSeen, ...] = ()
+    steps: int = 0
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether the program ended by itself, with exit code 0."""
+        return self.verdict is RunVerdict.FINISHED and self.exit_code == 0

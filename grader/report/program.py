@@ -1,0 +1,73 @@
+"""What `explain` found, as lines for a terminal: the message, then who waits for what and who could end it."""
+
+from grader.explain.message import describe
+from grader.model.evidence import Blocked, Waker
+from grader.model.explained import ExplainResult
+from grader.model.verdicts import RunVerdict
+from grader.report.escape import visible_lines
+from grader.report.ink import PIPE, Cell, Look, Page
+
+WAKERS_SHOWN = 4
+LEFT_SHOWN = 8
+
+
+def render(result: ExplainResult, look: Look = PIPE) -> str:
+    """Return the report, made from `result` alone."""
+    page = Page(look)
+    _message(page, result)
+    if result.why:
+        page.line(result.why, indent=2)
+    if result.blocked:
+        _graph(page, result)
+    _left(page, result)
+    _end(page, result)
+    return page.text()
+
+
+def _message(page: Page, result: ExplainResult) -> None:
+    first, *rest = visible_lines(result.message)
+    page.line(Cell(first, "bold green" if result.ended_well else "bold red"))
+    for line in rest:
+        page.verbatim(line)
+
+
+def _graph(page: Page, result: ExplainResult) -> None:
+    page.blank()
+    page.line(Cell("Who waits for what, and who could end it:", "bold"))
+    waiting = {(item.pid) for item in result.blocked}
+    for item in result.blocked:
+        who = item.process if item.thread == "MainThread" else f"{item.process}, {item.thread}"
+        place = f"  {item.file}:{item.line}" if item.file else ""
+        page.line(Cell(who, "bold"), f" {describe(item)}", Cell(place, "cyan"), f"  {item.code}", indent=2)
+        page.line(Cell(_enders(item, waiting), "dim"), indent=6)
+
+
+def _enders(item: Blocked, waiting: set[int]) -> str:
+    wakers = item.waits_for.could_be_ended_by
+    if not wakers:
+        return "could be ended by nobody that is known"
+    shown = [_waker(waker, item, waiting) for waker in wakers[:WAKERS_SHOWN]]
+    more = len(wakers) - len(shown)
+    return f"could be ended by {', '.join(shown)}" + (f" and {more} more" if more else "")
+
+
+def _waker(waker: Waker, item: Blocked, waiting: set[int]) -> str:
+    state = "itself" if waker.pid == item.pid else "waits as well" if waker.pid in waiting else "does not wait"
+    return f"{waker.process} ({waker.how}; {state})"
+
+
+def _left(page: Page, result: ExplainResult) -> None:
+    if not result.left_behind or result.verdict is not RunVerdict.FINISHED:
+        return
+    page.blank()
+    page.line(Cell("Left behind:", "bold"))
+    for item in result.left_behind[:LEFT_SHOWN]:
+        page.line(f"{item.kind} {item.name}" + (f": {item.state}" if item.state else ""), indent=2)
+    if len(result.left_behind) > LEFT_SHOWN:
+        page.line(f"and {len(result.left_behind) - LEFT_SHOWN} more", indent=2)
+
+
+def _end(page: Page, result: ExplainResult) -> None:
+    times = f"{result.wall_s:.1f} s on the wall, {result.virtual_s:.1f} s of the program's own time"
+    proof = "" if result.proof_ms is None else f"; proved {result.proof_ms:.0f} ms after the last one had stopped"
+    page.line(Cell(f"{times}{proof}", "dim"))

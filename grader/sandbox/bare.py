@@ -1,0 +1,177 @@
+"""A program of the user's own, without a wall: started as the user would start it, with the shim in it.
+
+Theory of operation: see `grader.shim.keeper` for the process that starts the program, and `grader.shim.script` for what
+happens inside. The program has the user's interpreter, environment, working folder and standard streams. What differs
+is that its parent is the keeper, that it has three descriptors with high numbers, and that time is virtual.
+"""
+
+import ctypes
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from grader.model.verdicts import StartMethod
+from grader.procfs import ProcessTable
+from grader.sandbox.channel import Channel, SandboxLost
+from grader.sandbox.folders import make_folder
+from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.wakes import WakePipes
+from grader.sandbox.wall import RunRequest
+from grader.shim import boot, script
+
+PATIENCE_S = 60.0
+_PR_SET_CHILD_SUBREAPER = 36
+_SITE = """\
+import sys
+before = set(sys.modules)
+{preamble}
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+spec = PathFinder.find_spec("sitecustomize", sys.path)
+if spec is not None:
+    sys.modules["sitecustomize"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["sitecustomize"])
+"""
+
+
+class Program(Struct, frozen=True):
+    """A program as a user would start it: `python script arguments…`, in the working folder of the caller.
+
+    `start_method` is `None` for the interpreter's own. With `output_to_error` its standard output goes to standard
+    error.
+    """
+
+    script: str
+    arguments: tuple[str, ...] = ()
+    python: str = sys.executable
+    start_method: StartMethod | None = None
+    environment: Mapping[str, str] | None = None
+    output_to_error: bool = False
+
+
+class Bare:
+    """Runs one program, once or several times. To be closed by the process that made it."""
+
+    def __init__(self, program: Program) -> None:
+        """Start the keeper. Raises `SandboxLost` or `OSError` with the reason."""
+        self._program = program
+        self._wake_pipes = WakePipes()
+        self.shared = SharedFiles()
+        self._folder = make_folder()
+        self._process: subprocess.Popen[bytes] | None = None
+        ours, theirs = socket.socketpair()
+        self._channel = Channel(ours, PATIENCE_S)
+        try:
+            (self._folder / "sitecustomize.py").write_text(self._site(), encoding="utf-8")
+            self._process = self._start(theirs)
+            self._channel.receive()
+            self.table = ProcessTable()
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            theirs.close()
+        self._keeper = self._process.pid
+
+    def _site(self) -> str:
+        script_folder = os.path.dirname(os.path.realpath(self._program.script))
+        method = str(self._program.start_method or "")
+        search_path = self._environment().get("PYTHONPATH")
+        call = f"main({str(self._folder)!r}, {search_path!r}, {method!r}, {script_folder!r}, before)"
+        return _SITE.format(preamble=script.preamble(call))
+
+    def _start(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
+        shared = self.shared
+        files = (
+            (shared.control, boot.CONTROL_FD),
+            (shared.journal, boot.JOURNAL_FD),
+            (shared.result, boot.RESULT_FD),
+        )
+        start = f"{script.package_code()}from plumbline_shim import keeper; keeper.main({theirs.fileno()}, {files!r})"
+        libc = ctypes.CDLL(None)
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", start],
+            pass_fds=(theirs.fileno(), *(fd for fd, _ in files)),
+            preexec_fn=lambda: libc.prctl(_PR_SET_CHILD_SUBREAPER, 1),
+        )
+
+    def _environment(self) -> Mapping[str, str]:
+        return os.environ if self._program.environment is None else self._program.environment
+
+    # -- runs
+
+    def begin(self, request: RunRequest) -> int:
+        """Start the program and return its process id. Raises `SandboxLost`."""
+        gated = request.seed != 0 and request.virtual
+        self.shared.reset(virtual=request.virtual, gated=gated, epoch_ns=time.time_ns())
+        environment = dict(self._environment())
+        paths = [str(self._folder), *filter(None, [environment.get("PYTHONPATH")])]
+        environment["PYTHONPATH"] = os.pathsep.join(paths)
+        answer = self._channel.ask(
+            {
+                "do": "run",
+                "arguments": [
+                    shutil.which(self._program.python) or self._program.python,
+                    self._program.script,
+                    *self._program.arguments,
+                ],
+                "environment": environment,
+                "output_to_error": self._program.output_to_error,
+            }
+        )
+        if "pid" not in answer:
+            raise SandboxLost(f"{self._program.python!r} cannot be started: {answer.get('failed')}")
+        return int(answer["pid"])
+
+    def members(self) -> list[int]:
+        """Return the process ids of the program, zombies included."""
+        return self.table.descendants_by_children(self._keeper)
+
+    def all_members(self) -> list[int]:
+        """As `members`, in a way that misses nobody, whatever ends meanwhile."""
+        return self.table.descendants(self._keeper)
+
+    def signal(self, pid: int, number: int) -> None:
+        """Send a signal to a process of the program; it need not exist any more."""
+        self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
+
+    def wake(self, waiter: Waiter) -> bool:
+        """Let a waiter go on; `False` if it has gone."""
+        return self._wake_pipes.wake(self.table, waiter)
+
+    def clean(self) -> dict[int, int]:
+        """End and reap what is left of the program; return the wait status of each reaped process."""
+        self._wake_pipes.close()
+        answer = self._channel.ask({"do": "clean"})
+        return {int(pid): int(status) for pid, status in answer.get("statuses", ())}
+
+    def left_in_memory(self) -> list[str]:
+        """Return nothing: what lies in `/dev/shm` may be anybody's."""
+        return []
+
+    def close(self) -> None:
+        """End everything and give back what is held. May be called twice."""
+        self._channel.close()
+        self._wake_pipes.close()
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+        if hasattr(self, "table"):
+            self.table.close()
+            del self.table
+        if hasattr(self, "shared"):
+            self.shared.close()
+            del self.shared
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> "Bare":
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.close()

@@ -1,0 +1,38 @@
+"""What a supervisor needs of the place in which a run takes place, be there a wall around it or not."""
+
+from typing import Protocol
+
+from grader.procfs import ProcessTable
+from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.wall import RunRequest
+
+
+class Ground(Protocol):
+    """Starts a run, shows its processes, wakes and ends them.
+
+    `table` is the `/proc` in which the processes are numbered as they number themselves.
+    """
+
+    shared: SharedFiles
+    table: ProcessTable
+
+    def begin(self, request: RunRequest) -> int:
+        """Start the run and return the id of its main process. Raises `SandboxLost`."""
+
+    def members(self) -> list[int]:
+        """Return the process ids of the run, zombies included."""
+
+    def all_members(self) -> list[int]:
+        """As `members`, in a way that misses nobody, whatever ends meanwhile."""
+
+    def signal(self, pid: int, number: int) -> None:
+        """Send a signal to a process of the run; it need not exist any more."""
+
+    def wake(self, waiter: Waiter) -> bool:
+        """Let a waiter go on; `False` if it has gone."""
+
+    def clean(self) -> dict[int, int]:
+        """End and reap what is left; return the wait status of each reaped process."""
+
+    def left_in_memory(self) -> list[str]:
+        """Return the names of the semaphores and the shared memory that the run has left in the system."""

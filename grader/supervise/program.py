@@ -1,0 +1,228 @@
+"""The supervisor of a program from anywhere: the same loop as behind a wall, around a set that is not closed by one.
+
+What is different. The program may talk to the outside: each blocked thread is asked what it waits for, and where that
+leads out, nothing is proved (`grader.procfs.awaited`). No clock on the wall ends a program unless the user has set one;
+Ctrl-C ends it, and what was seen before that is told. The main process may end before the others do: they go on as
+they would without us, for as long as they move by themselves.
+
+Where the script has come to its end, the main process waits for us to note what is left. We let it go on as soon as
+all others are blocked, be it with a timeout, or have had some time on a processor: a child that works on is no reason
+to hold up the end.
+"""
+
+import time
+from collections.abc import Callable
+
+from grader.model.evidence import Evidence, LeftBehind
+from grader.model.verdicts import RunVerdict
+from grader.procfs import Look, Surroundings, Task, is_blocked, outer_pipes, pending_timers
+from grader.sandbox import Ground, RunRequest, SandboxLost
+from grader.shim import layout
+from grader.supervise.blocked import helper_name
+from grader.supervise.judge import Ending, evidence_of, judge_program
+from grader.supervise.records import Story
+from grader.supervise.run import Supervisor
+from grader.supervise.schedule import Schedule
+from grader.supervise.waits import open_waits
+
+GRACE_S = 2.0
+DESCRIBE_EVERY_S = 0.2
+HELD_CPU_S = 0.2
+HELD_MOST_S = 5.0
+ORPHAN_STEPS_MOST = 2000
+ORPHAN_CPU_MOST_S = 1.0
+ORPHAN_WALL_MOST_S = 2.0
+STANDARD_STREAMS = (0, 1, 2)
+
+
+def supervise_program(
+    ground: Ground,
+    request: RunRequest,
+    schedule: Schedule | None = None,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> Evidence:
+    """Run a program and return the evidence; `interrupted` tells whether the user wants it to end.
+
+    Raises `SandboxLost` if the program could not be started, or not be followed.
+    """
+    return ProgramSupervisor(ground, request, schedule, interrupted).run()
+
+
+class ProgramSupervisor(Supervisor):
+    """One program from start to evidence."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        request: RunRequest,
+        schedule: Schedule | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Prepare to run the request."""
+        super().__init__(ground, request, schedule)
+        self._interrupted = interrupted
+        self._grace_until: float | None = None
+        self._outer = outer_pipes(STANDARD_STREAMS)
+        self._described: Ending | None = None
+        self._describe_next = 0.0
+        self._held_until: tuple[float, float] | None = None
+        self._at_return: dict[int, str] = {}
+        self._orphan_steps = 0
+        self._orphans_until: tuple[float, float] | None = None
+
+    def run(self) -> Evidence:
+        """Do the run."""
+        self._started = time.monotonic()
+        self._root = self._wall.begin(self._request)
+        try:
+            ending = self._watch()
+            if ending.detail == "interrupted":
+                self._let_end()
+        finally:
+            story = self._story()
+            living = self._living()
+            statuses = {pid: status for pid, status in self._wall.clean().items() if pid not in living}
+        self._check_followed(story)
+        wall_s = time.monotonic() - self._started
+        return evidence_of(
+            self._request,
+            self._wall.shared,
+            ending,
+            self._seen,
+            story,
+            statuses,
+            self._root,
+            wall_s,
+            judge_program,
+        )
+
+    def _let_end(self) -> None:
+        """The program has heard Ctrl-C as well: give it a moment to end in its own way."""
+        self._grace_until = time.monotonic() + GRACE_S
+        self._watch()
+
+    def _check_followed(self, story: Story) -> None:
+        if "0" not in story.names:
+            raise SandboxLost("the program's interpreter could not be followed: it must be CPython 3.11 or newer")
+
+    # -- the loop
+
+    def _over_budget(self) -> Ending | None:
+        if self._grace_until is not None:
+            return Ending(RunVerdict.STUCK) if time.monotonic() > self._grace_until else None
+        if self._interrupted():
+            return self._described or Ending(RunVerdict.STUCK, "interrupted")
+        if not self._held and self._wall.shared.phase == layout.PHASE_RETURNED and self._others_had_their_time():
+            self._let_held_go_on()
+        return self._over_orphans() or super()._over_budget()
+
+    def _who_could_wake(self, look: Look) -> str:
+        pids = {task.pid for task in look.calls}
+        table = self._wall.table
+        surroundings = Surroundings(table, pids, self._outer)
+        for task, call in look.calls.items():
+            if call is not None and (why := surroundings.who_could_wake(task, call)):
+                return why
+        timers = pending_timers(table, sorted(pids), alarms_are_virtual=self._request.virtual)
+        return timers[0] if timers else ""
+
+    def _stopped(self, look: Look) -> Ending | None:
+        return self._not_proved("a process has been stopped by a signal, and may be let go on", look)
+
+    def _proved(self, look: Look) -> Ending | None:
+        # what has been seen to be inside was asked after the look: it must still have been so then
+        again = self._stillness.look()
+        return super()._proved(look) if again.still and again.calls == look.calls else None
+
+    def _not_proved(self, why: str, look: Look) -> Ending | None:
+        now = time.monotonic()
+        if now >= self._describe_next:
+            self._described = Ending(RunVerdict.STUCK, "interrupted", self._standstill(look).blocked())
+            self._why_described = why
+            self._describe_next = now + DESCRIBE_EVERY_S
+        return super()._not_proved(why, look)
+
+    # -- the end of the script, and of the main process
+
+    def _others_had_their_time(self) -> bool:
+        """Tell whether all but the main process, at the end of its script, are blocked or have gone on for a while."""
+        if self._held_until is None:
+            self._held_until = time.monotonic() + HELD_MOST_S, self._cpu_of_others() + HELD_CPU_S
+        latest, most_cpu_s = self._held_until
+        if time.monotonic() > latest or self._cpu_of_others() > most_cpu_s:
+            return True
+        return all(is_blocked(self._wall.table, task) for task in self._tasks_of_others())
+
+    def _tasks_of_others(self) -> list[Task]:
+        return self._wall.table.tasks(self._others())
+
+    def _others(self) -> list[int]:
+        return [pid for pid in self._wall.members() if pid != self._root]
+
+    def _cpu_of_others(self) -> float:
+        stats = [self._wall.table.stat(pid) for pid in self._others()]
+        return sum(stat.cpu_s for stat in stats if stat is not None)
+
+    def _let_held_go_on(self) -> None:
+        held = [w for w in self._wall.shared.waiters() if w.state == layout.HELD and w.pid == self._root]
+        if held:
+            self._held = True
+            self._note_at_return(self._story())
+            self._release(held[0])
+
+    def _at_standstill(self, look: Look) -> Ending | None:
+        if any(task.pid == self._root for task in look.calls):
+            return super()._at_standstill(look)
+        waiters = self._waiters(look)
+        if not waiters or self._orphan_steps >= ORPHAN_STEPS_MOST:
+            return self._finished()
+        self._orphan_steps += 1
+        return self._release_one(waiters)
+
+    def _note_left_behind(self, look: Look, *, at_end: bool) -> None:
+        self._note_at_return(self._story())
+
+    def _over_orphans(self) -> Ending | None:
+        """Once the main process has ended, the rest may move on for a while, but not for ever."""
+        if time.monotonic() < self._next_budget:
+            return None
+        stat = self._wall.table.stat(self._root)
+        if stat is not None and stat.state not in "ZX":
+            return None
+        now, cpu_s = time.monotonic(), self._cpu_of_others()
+        if self._orphans_until is None:
+            self._orphans_until = now + ORPHAN_WALL_MOST_S, cpu_s + ORPHAN_CPU_MOST_S
+        latest, most_cpu_s = self._orphans_until
+        idle = now > latest and all(is_blocked(self._wall.table, task) for task in self._tasks_of_others())
+        return self._finished() if idle or cpu_s > most_cpu_s else None
+
+    def _finished(self) -> Ending:
+        story = self._story()
+        for pid in self._others():
+            if not self._has_ended(pid):
+                self._leave(pid, story, self._state(pid, story))
+        return Ending(RunVerdict.FINISHED)
+
+    def _note_at_return(self, story: Story) -> None:
+        alive = {pid for pid in self._wall.members() if not self._has_ended(pid)}
+        for pid in self._others():
+            if not self._has_ended(pid):
+                self._at_return[pid] = self._state(pid, story)
+            elif self._parent_lives(pid, alive):
+                self._leave(pid, story, "ended, but never joined")
+
+    def _leave(self, pid: int, story: Story, state: str) -> None:
+        named = pid in story.pids.values()  # what the fork server has forked has its command line
+        if named or not helper_name(self._wall.table, pid):
+            self._seen.left_behind.append(LeftBehind("process", story.name_of(pid), pid, state))
+
+    def _state(self, pid: int, story: Story) -> str:
+        open_calls = open_waits(story, self._wall.shared.paths(), {pid})
+        blocked = is_blocked(self._wall.table, Task(pid, pid))
+        if not blocked or not open_calls:
+            return "waiting" if blocked else "running"
+        return f"blocked in {open_calls[0].call}"
+
+    def _has_ended(self, pid: int) -> bool:
+        stat = self._wall.table.stat(pid)
+        return stat is None or stat.state in "ZX"

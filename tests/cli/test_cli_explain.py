@@ -1,0 +1,152 @@
+"""`explain`: which words are whose, where the report goes, and what a script must be."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.cli import engine
+from grader.model.evidence import Blocked, LeftBehind, WaitsFor, Waker
+from grader.model.explained import FORMAT, ExplainResult
+from grader.model.verdicts import Cause, RunVerdict, StartMethod
+from tests.cli.conftest import Outcome
+
+Run = Callable[..., Outcome]
+WAIT = WaitsFor("pipe_data", "Pipe at x.py:14", (Waker("Process-1", 7, "holds the write end, fd 4"),))
+HANGS = ExplainResult(
+    format=FORMAT,
+    program="x.py",
+    verdict=RunVerdict.DEADLOCK,
+    detail=None,
+    exit_code=None,
+    cause=Cause.WRITE_END_OPEN,
+    message="Deadlock: Process-1 waits, and nothing can end that.\n  Try: close it.",
+    why="One copy is open.",
+    remedy="close it.",
+    wall_s=0.2,
+    virtual_s=12.0,
+    proof_ms=3.9,
+    start_method=StartMethod.FORK,
+    seed=0,
+    blocked=(Blocked("Process-1", 7, "MainThread", "Connection.recv", "x.py", 8, WAIT, "r.recv()"),),
+)
+
+
+class Programs:
+    """Stands in for the running of programs."""
+
+    def __init__(self) -> None:
+        self.asked: list[engine.ProgramChoices] = []
+        self.result: Any = HANGS
+
+    def explain(self, choices: engine.ProgramChoices, _interrupted: object) -> ExplainResult:
+        self.asked.append(choices)
+        return self.result  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def programs(monkeypatch: pytest.MonkeyPatch) -> Programs:
+    made = Programs()
+    monkeypatch.setattr(engine, "explain", made.explain)
+    return made
+
+
+def test_options_come_before_the_script_and_all_that_follows_is_its_own(run: Run, programs: Programs) -> None:
+    run("explain", "--seed", "7", "--real-time", "x.py", "--seed", "8", "-q", "--", "--help")
+    (choices,) = programs.asked
+    assert (choices.script, choices.arguments) == ("x.py", ("--seed", "8", "-q", "--", "--help"))
+    assert (choices.seed, choices.real_time) == (7, True)
+
+
+def test_limits_and_start_method_are_handed_on(run: Run, programs: Programs) -> None:
+    line = ("--cpu-limit", "2", "--wall-limit", "3.5", "--steps", "9", "--start-method", "spawn", "--python", "/py")
+    run("explain", *line, "x.py")
+    (choices,) = programs.asked
+    assert (choices.cpu_limit, choices.wall_limit, choices.steps) == (2, 3.5, 9)
+    assert (choices.start_method, choices.python) == ("spawn", "/py")
+
+
+def test_the_report_goes_to_standard_error_and_has_message_reason_and_graph(run: Run, programs: Programs) -> None:
+    out = run("explain", "x.py")
+    assert (out.code, out.out) == (1, "")
+    assert out.err.splitlines() == [
+        "Deadlock: Process-1 waits, and nothing can end that.",
+        "  Try: close it.",
+        "  One copy is open.",
+        "",
+        "Who waits for what, and who could end it:",
+        "  Process-1 waits for data in a pipe (Pipe at x.py:14)  x.py:8  r.recv()",
+        "      could be ended by Process-1 (holds the write end, fd 4; itself)",
+        "0.2 s on the wall, 12.0 s of the program's own time; proved 4 ms after the last one had stopped",
+    ]
+
+
+def test_quiet_says_the_first_line_only(run: Run, programs: Programs) -> None:
+    assert run("explain", "-q", "x.py").err == "Deadlock: Process-1 waits, and nothing can end that.\n"
+
+
+def test_the_json_is_that_of_the_contract(run: Run, programs: Programs) -> None:
+    found = json.loads(run("explain", "--json", "-", "x.py").out)
+    contract = {"format": 1, "program": "x.py", "verdict": "deadlock", "exit_code": None, "cause": "write_end_open"}
+    contract |= {"try": "close it.", "wall_s": 0.2, "virtual_s": 12.0, "proof_ms": 3.9, "start_method": "fork"}
+    assert contract.items() <= found.items()
+    (blocked,) = found["blocked"]
+    assert blocked["waits_for"] == {
+        "kind": "pipe_data",
+        "object": "Pipe at x.py:14",
+        "could_be_ended_by": [{"process": "Process-1", "pid": 7, "how": "holds the write end, fd 4"}],
+    }
+    assert programs.asked[0].output_to_error
+
+
+def test_a_program_that_ends_by_itself_with_0_is_full_and_what_it_left_is_named(run: Run, programs: Programs) -> None:
+    left = (LeftBehind("process", "Process-2", 9, "running"),)
+    programs.result = ExplainResult(**{**fields(HANGS), "verdict": RunVerdict.FINISHED, "exit_code": 0, "blocked": ()})
+    assert run("explain", "x.py").code == 0
+    programs.result = ExplainResult(**{**fields(programs.result), "exit_code": 3, "left_behind": left})
+    out = run("explain", "x.py")
+    assert out.code == 1
+    assert "Left behind:\n  process Process-2: running\n" in out.err
+
+
+def fields(result: ExplainResult) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in result.__struct_fields__}
+
+
+def test_a_missing_script_is_answered_with_near_names(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kitchen.py").touch()
+    out = run("explain", str(tmp_path / "kitchn.py"))
+    assert out.code == 2
+    assert "did you mean 'kitchen.py'?" in out.err
+    assert run("explain", str(tmp_path / "no" / "x.py")).err.endswith("try another path.\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\x7fELF\0\0", "is no text"),
+        (b"#!/bin/sh\necho hi\n", "begins with '#!/bin/sh'"),
+        (None, "is a folder without a `__main__.py`"),
+    ],
+)
+def test_what_is_no_python_program_is_refused(run: Run, tmp_path: Path, content: bytes | None, what: str) -> None:
+    path = tmp_path / "thing"
+    path.mkdir() if content is None else path.write_bytes(content)
+    out = run("explain", str(path))
+    assert (out.code, out.out) == (2, "")
+    assert what in out.err
+
+
+def test_an_interpreter_that_is_not_there_is_a_matter_of_input(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.py").touch()
+    out = run("explain", "--python", str(tmp_path / "python"), str(tmp_path / "x.py"))
+    assert out.code == 2
+    assert "No such file or directory" in out.err
+
+
+def test_an_option_needs_a_script(run: Run) -> None:
+    out = run("explain", "--real-time")
+    assert out.code == 2
+    assert "SCRIPT" in out.err

@@ -1,0 +1,5 @@
+"""Crashes."""
+
+import ctypes
+
+ctypes.string_at(0)

@@ -1,0 +1,6 @@
+"""An exit code of its own."""
+
+import sys
+
+print("bye")
+sys.exit(3)

@@ -1,0 +1,5 @@
+"""A message as exit code."""
+
+import sys
+
+sys.exit("some message")

@@ -1,0 +1,3 @@
+"""A module of the same name as one of the library."""
+
+x = 5
