@@ -8,6 +8,7 @@ of file.
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -35,12 +36,16 @@ Clock = Callable[[], float]
 
 
 class Setting(Struct, frozen=True):
-    """What every worker of a crew is told at its start. `suites` are the exercises that may occur."""
+    """What every worker of a crew is told at its start. `suites` are the exercises that may occur.
+
+    Where `mute` is set, not even a worker that dies writes anything: the screen belongs to somebody else.
+    """
 
     files: CourseFiles
     suites: tuple[Exercise, ...]
     options: Options
     tier: Isolation
+    mute: bool = False
 
 
 class CheckKnown(Struct, frozen=True):
@@ -59,11 +64,11 @@ class TurnOver(Struct, frozen=True):
     checks: tuple[CheckResult, ...]
 
 
-class _Ready(Struct, frozen=True):
+class Ready(Struct, frozen=True):
     """A worker's first words: its suites are loaded."""
 
 
-class _Failure(Struct, frozen=True):
+class Failure(Struct, frozen=True):
     """A worker's last words."""
 
     why: str
@@ -110,6 +115,10 @@ class Seat:
         if self._process is not None and self.channel is not None:
             self.channel.close()
             self._process.terminate()
+
+    def has_left(self) -> bool:
+        """Return whether the worker has ended, or there was none."""
+        return self._process is None or not self._process.is_alive()
 
     def end(self, patience_s: float = 0.0) -> str:
         """End the worker, waiting so long for it to do so by itself; return how it ended."""
@@ -196,9 +205,9 @@ class Crew:
             yield from self._lost(seat, task, _GOODBYE_S)
             return
         seat.heard_s = self._clock()
-        if isinstance(message, _Ready):
+        if isinstance(message, Ready):
             seat.ready, self._unstarted = True, 0
-        elif isinstance(message, _Failure):
+        elif isinstance(message, Failure):
             seat.last_words = message.why
         elif task is not None and isinstance(message, CheckResult):
             if message.status in _GRADED:
@@ -272,9 +281,11 @@ def _work(channel: Connection, setting: Setting) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     die_with_parent()
+    if setting.mute:
+        _mute()
 
     def turns() -> Iterator[Turn]:
-        channel.send(_Ready())
+        channel.send(Ready())
         while True:
             try:
                 yield channel.recv()
@@ -282,6 +293,7 @@ def _work(channel: Connection, setting: Setting) -> None:
                 return
 
     laboratory = Laboratory(setting.tier, real_time=setting.options.real_time)
+    laboratory.unwanted = channel.poll  # there is a newer turn already, or nobody any more
     try:
         grade_answers(
             setting.files,
@@ -300,9 +312,16 @@ def _work(channel: Connection, setting: Setting) -> None:
         laboratory.close()
 
 
+def _mute() -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    os.close(nowhere)
+
+
 def _tell(channel: Connection, why: str) -> None:
     try:
-        channel.send(_Failure(why))
+        channel.send(Failure(why))
     except OSError:
         pass
 

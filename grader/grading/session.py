@@ -33,11 +33,15 @@ OnCheck = Callable[[Answer, CheckResult], None]
 
 
 class Turn(NamedTuple):
-    """An answer to be graded. `known` are results of its checks that need not be had again."""
+    """An answer to be graded. `known` are results of its checks that need not be had again.
+
+    `schedules` is how many to try of each check, as many as the options or the course say if not given.
+    """
 
     answer: Answer
     start_method: StartMethod
     known: tuple[CheckResult, ...] = ()
+    schedules: int | None = None
 
 
 class GradedAnswer(Struct, frozen=True):
@@ -159,6 +163,7 @@ class _Driver:
         try:
             for index, turn in enumerate(self._turns):
                 self._settings.start_method = turn.start_method
+                self._settings.schedules = turn.schedules or self._options.schedules
                 self._settings.answer_of = lambda _exercise, answer=turn.answer: answer
                 self._grade(index, turn, items.get(self._files.suite(turn.answer.exercise).resolve(), {}))
         except BaseException as error:  # carried out of pytest as it is; Ctrl-C and faults of listeners too

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from grader.course import CourseFiles
 from grader.course.stubs import stored_stubs
 from grader.grading import outcome
-from grader.grading.cache import FOLDER, ResultCache, answer_key
+from grader.grading.cache import FOLDER
 from grader.grading.errors import InputError
 from grader.grading.options import Listener, Options, Silent
+from grader.grading.shelf import Shelf
 from grader.model.course import Course, Exercise
 from grader.model.results import CheckResult, ExerciseResult, SubmissionResult
-from grader.model.verdicts import ExerciseStatus, Isolation, StartMethod
+from grader.model.verdicts import Isolation
 from grader.sandbox import TierUnavailable, choose_tier
-from grader.suite.laboratory import Answer, Laboratory, read_source
+from grader.suite.laboratory import Answer, Laboratory
 
 if TYPE_CHECKING:
     from grader.grading.session import Turn
@@ -38,7 +39,7 @@ def grade(
     Raises `InputError` if the folder cannot be used or the isolation asked for cannot be had, `GraderFault` if
     something of ours fails.
     """
-    return _Grading(course, files, _checked_folder(submission, targets), options, listener or Silent()).run(targets)
+    return _Grading(course, files, answers_folder(submission, targets), options, listener or Silent()).run(targets)
 
 
 def pristine_stub(files: CourseFiles, exercise: Exercise) -> str:
@@ -49,6 +50,14 @@ def pristine_stub(files: CourseFiles, exercise: Exercise) -> str:
             f"{exercise.path}: its first version is not stored here; try to get it from where the course came from"
         )
     return stored
+
+
+def chosen_tier(root: Path, wanted: Isolation | None) -> Isolation:
+    """Return the isolation to use, the strongest one if none is `wanted`. Raises `InputError` if it cannot be had."""
+    try:
+        return remembered_tier(root, wanted)
+    except TierUnavailable as error:
+        raise InputError(str(error)) from None
 
 
 def remembered_tier(root: Path, wanted: Isolation | None) -> Isolation:
@@ -79,7 +88,8 @@ def _machine_mark() -> str:
     return f"{boot_id} {user} {bwrap} {changed} {sys.executable}"
 
 
-def _checked_folder(submission: Path, targets: Sequence[Exercise]) -> Path:
+def answers_folder(submission: Path, targets: Sequence[Exercise]) -> Path:
+    """Return the folder with the lessons in it: `submission`, or `exercises` below it. Raises `InputError`."""
     if not submission.exists():
         raise InputError(
             f"{str(submission)!r}: there is no such folder; try --submission with the folder that holds the lessons"
@@ -104,24 +114,19 @@ class _Grading:
         self._folder = folder
         self._options = options
         self._listener = listener
-        self._start_method = options.start_method or StartMethod.FORK
         self._tier = Isolation.PRACTICE
         self._results: dict[str, ExerciseResult] = {}
-        self._keys: dict[str, str] = {}
 
     def run(self, targets: Sequence[Exercise]) -> SubmissionResult:
         started = time.monotonic()
+        self._tier = chosen_tier(self._files.root, self._options.tier)
+        shelf = Shelf(self._files, self._folder, self._options, self._tier)
         try:
-            self._tier = remembered_tier(self._files.root, self._options.tier)
-        except TierUnavailable as error:
-            raise InputError(str(error)) from None
-        cache = ResultCache(self._files.root, enabled=self._options.cache)
-        try:
-            todo = [answer for exercise in targets if (answer := self._needs_grading(exercise, cache)) is not None]
+            todo = [answer for exercise in targets if (answer := self._needs_grading(exercise, shelf)) is not None]
             if todo:
-                self._grade(todo, cache)
+                self._grade(todo, shelf)
         finally:
-            cache.close()
+            shelf.close()
         return outcome.submission_result(
             self._course,
             str(self._folder),
@@ -132,37 +137,19 @@ class _Grading:
             time.monotonic() - started,
         )
 
-    def _needs_grading(self, exercise: Exercise, cache: ResultCache) -> Answer | None:
+    def _needs_grading(self, exercise: Exercise, shelf: Shelf) -> Answer | None:
         """Return the answer if it has to be run; otherwise its result is known at once."""
-        path, language = self._folder / exercise.path, self._options.language
-        try:
-            source = read_source(path)
-        except FileNotFoundError:
-            self._know(exercise, outcome.missing(exercise, language))
-            return None
-        except OSError as error:
-            self._know(exercise, outcome.unreadable(exercise, error.strerror or str(error), language))
-            return None
-        if source == stored_stubs(self._files.root).get(exercise.path, "").encode():
-            self._know(exercise, outcome.exercise_result(exercise, ExerciseStatus.NOT_STARTED, (), language))
-            return None
-        key = answer_key(self._files, exercise, source, self._options, self._tier, self._start_method)
-        self._keys[exercise.id] = key
-        checks = cache.get(key)
-        if checks is not None:
-            self._know_checks(exercise, checks)
-            return None
-        return Answer(str(self._folder), exercise, source)
+        found = shelf.look(exercise)
+        if isinstance(found, Answer):
+            return found
+        self._know(exercise, found)
+        return None
 
     def _know(self, exercise: Exercise, result: ExerciseResult) -> None:
         self._results[exercise.id] = result
         self._listener.finished(exercise, result)
 
-    def _know_checks(self, exercise: Exercise, checks: Sequence[CheckResult]) -> None:
-        language = self._options.language
-        self._know(exercise, outcome.exercise_result(exercise, outcome.status_of(checks), checks, language))
-
-    def _grade(self, todo: list[Answer], cache: ResultCache) -> None:
+    def _grade(self, todo: list[Answer], shelf: Shelf) -> None:
         # pytest and the workers are not needed when all is known
         from grader.grading.session import GradedAnswer, Turn, grade_answers
         from grader.grading.workers import default_jobs, grade_with_workers
@@ -173,11 +160,9 @@ class _Grading:
             self._listener.check(answer.exercise, result)
 
         def on_answer(graded: GradedAnswer) -> None:
-            exercise = graded.answer.exercise
-            cache.put(self._keys[exercise.id], graded.checks)
-            self._know_checks(exercise, graded.checks)
+            self._know(graded.answer.exercise, shelf.keep(graded.answer, graded.checks))
 
-        turns = [Turn(answer, self._start_method) for answer in todo]
+        turns = [Turn(answer, shelf.start_method) for answer in todo]
         jobs = self._options.jobs or default_jobs(len(todo))
         if jobs > 1:
             for answer in todo:

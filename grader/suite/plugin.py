@@ -23,6 +23,7 @@ from grader.suite.run import CheckFailed, Run, show
 from grader.suite.scenes import is_scene, scene_source
 
 HELP_COMMAND = "python -m grader hint"
+REAL_TIME_SCHEDULES = 5
 
 
 @dataclass
@@ -192,11 +193,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.longrepr = f"{outcome.explanation.text}\n  (seed {outcome.seed})"
 
 
+def schedules_of(exercise: Exercise, check: Check | None, wanted: int | None, *, real_time: bool) -> int:
+    """Return how many schedules a check is tried under at most; `wanted` comes before what the course says."""
+    count = wanted or (check.schedules if check else None) or exercise.schedules
+    return min(count, REAL_TIME_SCHEDULES) if real_time else count
+
+
 def _seeds(settings: Settings, player: Player) -> Iterator[int]:
-    wanted = player.check.schedules if player.check else None
-    count = settings.schedules or wanted or player.exercise.schedules
-    if settings.real_time:
-        count = min(count, 5)
+    count = schedules_of(player.exercise, player.check, settings.schedules, real_time=settings.real_time)
     yield from range(settings.seed, settings.seed + count)
 
 
