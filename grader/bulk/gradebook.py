@@ -15,6 +15,7 @@ from grader.model.course import Exercise
 from grader.model.gradebook import Entry, Gradebook, Refused
 from grader.model.results import CheckResult, ExerciseResult
 from grader.model.verdicts import CheckStatus, ExerciseStatus
+from grader.report.escape import encodable
 
 NOT_YET = "Not graded yet: the grading was stopped before. Run it again, and it goes on."
 
@@ -75,13 +76,21 @@ class Book:
         for (record,) in rows(self._database, query, (self.number,)):
             yield self._entry(msgspec.json.decode(record, type=Person))
 
+    def entry(self, student: str) -> Entry | None:
+        """Return the line of one student, `None` for somebody who is not in this edition."""
+        query = "SELECT record FROM students WHERE edition = ? AND student = ?"
+        row = next(rows(self._database, query, (self.number, encodable(student))), None)
+        return None if row is None else self._entry(msgspec.json.decode(row[0], type=Person))
+
     def held(self, student: str) -> dict[str, Held]:
         """Return a student's answers by exercise id."""
         query = (
-            "SELECT exercise, digest, key, coalesce(state, '') FROM answers LEFT JOIN work USING (key) "
-            "WHERE edition = ? AND student = ?"
+            "SELECT a.exercise, a.digest, a.key, coalesce(w.state, '') "
+            "FROM answers a LEFT JOIN work w ON w.key = a.key WHERE a.edition = ? AND a.student = ?"
         )
-        return {exercise: Held(*rest) for exercise, *rest in rows(self._database, query, (self.number, student))}
+        return {
+            exercise: Held(*rest) for exercise, *rest in rows(self._database, query, (self.number, encodable(student)))
+        }
 
     def _entry(self, person: Person) -> Entry:
         possible = sum(exercise.possible for exercise in self.edition.course.exercises)
@@ -98,8 +107,11 @@ class Book:
         if person.status:
             return entry
         held = self.held(person.student.id)
-        results = {exercise.id: self._result(exercise, held.get(exercise.id)) for exercise in self._exercises()}
         edition = self.edition
+        results = {
+            exercise.id: self._result(exercise, held.get(exercise.id), person.problems.get(exercise.id, ""))
+            for exercise in edition.course.exercises
+        }
         result = outcome.submission_result(
             edition.course,
             person.submission,
@@ -113,10 +125,9 @@ class Book:
         note = "; ".join(text for text in (person.note, why) if text)
         return structs.replace(entry, status=status, points=entry.points + result.points, result=result, note=note)
 
-    def _exercises(self) -> Sequence[Exercise]:
-        return self.edition.course.exercises
-
-    def _result(self, exercise: Exercise, held: Held | None) -> ExerciseResult:
+    def _result(self, exercise: Exercise, held: Held | None, problem: str) -> ExerciseResult:
+        if problem:
+            return outcome.unreadable(exercise, problem, self._language)
         if held is None:
             return outcome.missing(exercise, self._language)
         if not held.key:

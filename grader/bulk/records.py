@@ -30,13 +30,17 @@ class Edition(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """One student as handed in. `status` is "" for somebody who is graded, else `MISSING` or `REFUSED`."""
+    """One student as handed in. `status` is "" for somebody who is graded, else `MISSING` or `REFUSED`.
+
+    `problems` says by exercise id why a file cannot be an answer.
+    """
 
     student: Student
     submission: str = ""
     status: str = ""
     uploads: tuple[Upload, ...] = ()
     ignored: tuple[str, ...] = ()
+    problems: dict[str, str] = {}
     flags: tuple[str, ...] = ()
     note: str = ""
     adjustments: tuple[Adjustment, ...] = ()

@@ -99,6 +99,18 @@ def transaction(database: sqlite3.Connection, statements: Callable[[sqlite3.Conn
     database.execute("COMMIT")
 
 
+@contextlib.contextmanager
+def written() -> Iterator[None]:
+    """Turn what keeps SQLite from writing, a full disk for instance, into words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise InputError(
+            f"the results cannot be written any more: {error}. What was graded before is kept; "
+            "make room, and run the same again: it goes on where it stopped"
+        ) from None
+
+
 def rows(database: sqlite3.Connection, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query, one after the other. Raises `InputError` if the store turns out to be damaged."""
     try:

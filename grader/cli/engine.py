@@ -70,7 +70,7 @@ def grade(
     """Grade one submission. Raises InputError and GraderFault."""
     from grader.grading import grade as graded
 
-    return graded(course, files, submission, targets, _options(choices), listener)
+    return graded(course, files, submission, targets, options_of(choices), listener)
 
 
 def answers_to_quote(result: "SubmissionResult") -> dict[str, str]:
@@ -96,7 +96,7 @@ def verify(
 
     methods = tuple(StartMethod(method) for method in start_methods) or tuple(StartMethod)
     return verified(
-        course, files, targets, _options(choices), runs=runs, load=load, start_methods=methods, listener=listener
+        course, files, targets, options_of(choices), runs=runs, load=load, start_methods=methods, listener=listener
     )
 
 
@@ -159,7 +159,8 @@ def examine() -> "tuple[Finding, ...]":
     return examined()
 
 
-def _options(choices: Choices) -> "Options":
+def options_of(choices: Choices) -> "Options":
+    """Return the choices as the grader's own record."""
     from grader.grading import Options
     from grader.model.verdicts import Isolation, StartMethod
 

@@ -1,5 +1,6 @@
 """The entry point: the commands together, and every error in plain words."""
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -7,7 +8,7 @@ import click
 from grader import __version__
 from grader.cli import output
 from grader.cli.author import verify
-from grader.cli.complete import VARIABLE, completion
+from grader.cli.bulk import bulk, regrade
 from grader.cli.errors import described
 from grader.cli.exercise import hint, reset, task
 from grader.cli.explain import explain
@@ -17,7 +18,7 @@ from grader.cli.group import Commands
 from grader.cli.machine import doctor
 from grader.cli.session import Exit, Session
 
-COMMANDS = (grade, list_exercises, task, hint, reset, explain, doctor, completion, verify, export)
+COMMANDS = (grade, list_exercises, task, hint, reset, explain, doctor, verify, bulk, regrade, export)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,12 +33,10 @@ for _command in COMMANDS:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command line, that of the process if none is given, and return its exit code."""
-    session = Session()
+    session = Session(sys.argv[1:] if words is None else words)
     output.open_streams()
     try:
-        code = commands.main(
-            words, prog_name="python -m grader", complete_var=VARIABLE, standalone_mode=False, obj=session
-        )
+        code = commands.main(words, prog_name="python -m grader", standalone_mode=False, obj=session)
         return int(code or Exit.FULL)
     except (Exception, KeyboardInterrupt) as error:  # the very top: nothing of ours ends in a traceback
         if session.debug:

@@ -47,19 +47,33 @@ def screen(command: Command) -> Command:
 
 def engine(command: Command) -> Command:
     """Add all that changes how an answer is run; the command takes `choices`."""
+    return schedule(start_method(command))
+
+
+def start_method(command: Command) -> Command:
+    """Add `--start-method` to the `choices` of a command."""
 
     @functools.wraps(command)
     def packed(*args: Any, start_method: str | None, choices: Choices, **rest: Any) -> int:
         return command(*args, choices=choices._replace(start_method=start_method), **rest)
 
     return _with(
-        schedule(packed),
-        click.option("--start-method", type=click.Choice(START_METHODS), help="How processes are started."),
+        packed, click.option("--start-method", type=click.Choice(START_METHODS), help="How processes are started.")
     )
 
 
 def schedule(command: Command) -> Command:
     """Add what `engine` adds but for the start method; the command takes `choices`."""
+
+    @functools.wraps(command)
+    def packed(*args: Any, no_cache: bool, choices: Choices, **rest: Any) -> int:
+        return command(*args, choices=choices._replace(cache=not no_cache), **rest)
+
+    return _with(seeds(packed), click.option("--no-cache", is_flag=True, help="Run again what is known already."))
+
+
+def seeds(command: Command) -> Command:
+    """Add what `schedule` adds but for the cache; the command takes `choices`."""
 
     @functools.wraps(command)
     def packed(
@@ -69,11 +83,10 @@ def schedule(command: Command) -> Command:
         tier: str | None,
         real_time: bool,
         lang: str,
-        no_cache: bool,
         jobs: int | None,
         **rest: Any,
     ) -> int:
-        choices = Choices(seed, schedules, None, tier, real_time, lang, not no_cache, jobs)
+        choices = Choices(seed, schedules, None, tier, real_time, lang, True, jobs)
         return command(*args, choices=choices, **rest)
 
     return _with(
@@ -84,7 +97,6 @@ def schedule(command: Command) -> Command:
         click.option("--real-time", is_flag=True, help="No virtual clock: sleeping takes time, nothing is proved."),
         language,
         click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many exercises at a time."),
-        click.option("--no-cache", is_flag=True, help="Run again what is known already."),
     )
 
 

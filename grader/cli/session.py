@@ -1,5 +1,6 @@
 """What one call of the program knows about itself, and the errors that are the caller's to mend."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 
@@ -14,10 +15,11 @@ class Exit(IntEnum):
 
 
 class Session:
-    """One call. `debug` is set while its words are read."""
+    """One call and its words. `debug` is set while they are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Sequence[str] = ()) -> None:
         """Start without `--debug`."""
+        self.words = tuple(words)
         self.debug = False
 
 

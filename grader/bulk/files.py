@@ -1,0 +1,161 @@
+"""What is written out of the store: the gradebook as a table, a result for each student, and what was not graded.
+
+Each file appears as a whole. Nothing is read back: the store is the only source.
+"""
+
+import contextlib
+import csv
+import io
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from grader.bulk.gradebook import Book
+from grader.bulk.records import Person
+from grader.bulk.store import rows
+from grader.grading import InputError
+from grader.model.gradebook import Entry, Gradebook, Refused
+from grader.report.escape import inert_cell
+from grader.report.filenames import file_names
+from grader.report.formats import json
+
+GRADEBOOK, REFUSED, RESULTS = "gradebook.csv", "refused.csv", "results"
+_IGNORED = "no answer to an exercise of the course: ignored"
+
+Cell = str | int | float
+
+
+class Tally(Struct, frozen=True):
+    """What a gradebook came to: students by status, and whether all of them have full points."""
+
+    students: dict[str, int]
+    refused: int
+    full: bool
+
+
+def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
+    """Write all files of an edition into the folder `out`. Raises `InputError` if that is not possible."""
+    book = Book(database, number)
+    cover = book.cover()
+    names = file_names(_students(database, number))
+    try:
+        (out / RESULTS).mkdir(exist_ok=True)
+        tally = _write_entries(out, book, cover, names)
+        _write(out / REFUSED, _refused_table(cover.refused, database, number))
+        _sweep(out / RESULTS, {f"{name}.json" for name in names.values()})
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or str(out)!r} cannot be written: {error.strerror}. All results are kept in the store; "
+            "make room, and run the same again"
+        ) from None
+    return tally
+
+
+def _write_entries(out: Path, book: Book, cover: Gradebook, names: dict[str, str]) -> Tally:
+    lessons = [lesson.id for lesson in book.edition.course.lessons]
+    statuses: Counter[str] = Counter()
+    full = not cover.refused
+    with _whole(out / GRADEBOOK) as file:
+        table = _table(file)
+        table.writerow([*_FIRST, *lessons, *_LAST])
+        for entry in book.entries():
+            table.writerow(_safe(_line(entry, cover, lessons)))
+            statuses[entry.status] += 1
+            full = full and entry.status == "graded" and entry.points >= entry.possible
+            if entry.result is not None:
+                _write(out / RESULTS / f"{names[entry.student.id]}.json", json.dump(entry.result).decode())
+    return Tally(dict(statuses), len(cover.refused), full)
+
+
+_FIRST = ("student", "name", "section", "submission")
+_LAST = (
+    *("adjustment", "total", "possible", "status", "seed", "isolation", "course_version", "grader_version"),
+    *("adjustments", "flags", "note"),
+)
+
+
+def _line(entry: Entry, cover: Gradebook, lessons: Sequence[str]) -> list[Cell]:
+    result = entry.result
+    points = {lesson.id: lesson.points for lesson in result.lessons} if result else {}
+    adjusted = sum(adjustment.points for adjustment in entry.adjustments)
+    return [
+        entry.student.id,
+        entry.student.name,
+        entry.student.section,
+        result.submission if result else "",
+        *(_number(points[lesson]) if lesson in points else "" for lesson in lessons),
+        _number(adjusted) if entry.adjustments else "",
+        _number(entry.points),
+        _number(entry.possible),
+        entry.status,
+        cover.seed,
+        str(cover.isolation),
+        cover.course_version,
+        cover.grader_version,
+        "; ".join(f"{one.kind} {one.points:+g}: {one.reason}" for one in entry.adjustments),
+        "; ".join(entry.flags),
+        entry.note,
+    ]
+
+
+def _refused_table(refused: Iterable[Refused], database: sqlite3.Connection, number: int) -> str:
+    file = io.StringIO(newline="")
+    table = _table(file)
+    table.writerow(("name", "student", "reason"))
+    for one in refused:
+        table.writerow(_safe((one.name, one.student, one.reason)))
+    for (record,) in rows(database, "SELECT record FROM students WHERE edition = ? ORDER BY student", (number,)):
+        person = msgspec.json.decode(record, type=Person)
+        for name in person.ignored:
+            table.writerow(_safe((f"{person.submission}: {name}", person.student.id, _IGNORED)))
+    return file.getvalue()
+
+
+def _table(file: io.TextIOBase) -> "csv._writer":  # type: ignore[name-defined]
+    # all text is quoted: where a semicolon separates, no cell of ours may begin in the middle of one
+    return csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+
+
+def _safe(line: Iterable[Cell]) -> list[Cell]:
+    return [inert_cell(cell) if isinstance(cell, str) else cell for cell in line]
+
+
+def _number(points: float) -> Cell:
+    rounded = round(points, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _students(database: sqlite3.Connection, number: int) -> list[str]:
+    found = rows(database, "SELECT record FROM students WHERE edition = ? ORDER BY student", (number,))
+    return [msgspec.json.decode(record, type=Person).student.id for (record,) in found]
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[io.TextIOBase]:
+    """Open a file that takes the place of `path` when it is complete."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with open(new, "w", encoding="utf-8", newline="") as file:
+            yield file
+        os.replace(new, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
+
+
+def _write(path: Path, text: str) -> None:
+    with _whole(path) as file:
+        file.write(text)
+
+
+def _sweep(folder: Path, names: set[str]) -> None:
+    """Remove the results of students who are no more in the class."""
+    for path in folder.glob("*.json"):
+        if path.name not in names:
+            path.unlink()
