@@ -208,11 +208,11 @@ def _facts(claim: dict[str, Any], story: Story) -> dict[str, Any]:
     if isinstance(claim.get("line"), int):
         facts["line"] = claim["line"]
     counts: dict[str, dict[str, int]] = {}
-    for event in story.events:
-        thing = story.thing(event.object)
-        if event.phase == "end" and thing is not None and "Queue" in thing.kind:
+    for (key, call), count in story.done.items():
+        thing = story.thing(key)
+        if thing is not None and "Queue" in thing.kind:
             row = counts.setdefault(thing.name, {})
-            row[event.call] = row.get(event.call, 0) + 1
+            row[call] = row.get(call, 0) + count
     facts["queues"] = counts
     if story.refused:
         facts["refused"] = story.refused[:5]

@@ -5,12 +5,14 @@ Whatever the bytes are, nothing is raised: a record that makes no sense ends the
 
 import functools
 import os
-from collections.abc import Iterable
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from grader.model.evidence import Event, Place, Raised
 from grader.shim import layout
 
+EVENTS_FIRST, EVENTS_LAST = 20_000, 5_000
 _PHASES = {layout.BEGIN: "begin", layout.END: "end", layout.FAIL: "fail"}
 
 
@@ -45,9 +47,15 @@ class Thing:
 
 @dataclass
 class Story:
-    """What the journal tells. `open_calls` has, for each slot, the operation it has begun and not ended."""
+    """What the journal tells. `open_calls` has, for each slot, the operation it has begun and not ended.
+
+    `events` are all of them, or of a very long run the first and the last; `done` counts those that ended, by object
+    and call, in all of the run.
+    """
 
     events: list[Event] = field(default_factory=list)
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
+    holders: dict[str, str | None] = field(default_factory=dict)
     things: dict[str, Thing] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -73,25 +81,19 @@ class Story:
 
     def holder_of(self, key: str) -> str | None:
         """Return the path of the process that took the lock last and has not released it."""
-        holder = None
-        for event in self.events:
-            if event.object == key and event.phase == "end":
-                holder = event.process if event.call.endswith(".acquire") else None
-        return holder
+        return self.holders.get(key)
 
 
-def parse(data: bytes) -> list[Record]:
-    """Return the records up to the first that is not one."""
-    records = []
+def parse(data: bytes) -> Iterator[Record]:
+    """Yield the records up to the first that is not one."""
     at = 0
     while at + layout.RECORD.size <= len(data):
         size, kind, slot, line, step, virtual, real = layout.RECORD.unpack_from(data, at)
         if not layout.RECORD.size <= size <= layout.RECORD_MAX or kind not in layout.KINDS or slot >= layout.SLOTS:
             break
         text = data[at + layout.RECORD.size : at + size].decode("utf-8", "replace")
-        records.append(Record(kind, slot, line, step, virtual, real, tuple(text.split("\0"))))
+        yield Record(kind, slot, line, step, virtual, real, tuple(text.split("\0")))
         at += size
-    return records
 
 
 def merge(journals: Iterable[bytes]) -> list[Record]:
@@ -105,13 +107,15 @@ class Reader:
     def __init__(self, paths: dict[int, tuple[int, int, str]]) -> None:
         self._paths = paths
         self._made: dict[tuple[str, Place | None], int] = {}
+        self._last: deque[Event] = deque(maxlen=EVENTS_LAST)
         self.story = Story()
 
-    def read(self, records: list[Record]) -> Story:
-        """Take in the records, in order."""
+    def read(self, records: Iterable[Record]) -> Story:
+        """Take in all the records of a run, in order."""
         for record in records:
             self.story.last_real_ns = max(self.story.last_real_ns, record.real_ns)
             self._take(record, *record.fields, *[""] * (4 - len(record.fields)))
+        self.story.events += self._last
         return self.story
 
     def _take(self, record: Record, first: str, second: str, third: str, fourth: str, *_more: str) -> None:
@@ -159,11 +163,14 @@ class Reader:
             line=line,
             detail=detail,
         )
-        story.events.append(event)
+        (story.events if len(story.events) < EVENTS_FIRST else self._last).append(event)
         if record.kind == layout.BEGIN:
             story.open_calls[record.slot] = event
         else:
             story.open_calls.pop(record.slot, None)
+        if record.kind == layout.END:
+            story.done[key, call] += 1
+            story.holders[key] = event.process if call.endswith(".acquire") else None
 
     def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
         named = [key.partition("=") for key in keys.split(" ") if key]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from grader.model.evidence import Place
 from grader.shim import layout
-from grader.supervise.records import Reader, Record, parse
+from grader.supervise.records import EVENTS_FIRST, EVENTS_LAST, Reader, Record, parse
 
 PATHS = {0: (10, 10, "0"), 1: (11, 11, "0.1"), 2: (11, 12, "0.1/t1")}
 
@@ -24,7 +24,7 @@ def story_of(*records: bytes) -> Any:
 def test_records_are_read_in_order() -> None:
     data = raw(layout.BEGIN, "Queue.get", "pipe:[1]", "/box/a.py", "", slot=1, line=5, step=3, virtual=7, real=9)
     data += raw(layout.NOTE, "")
-    assert parse(data) == [
+    assert list(parse(data)) == [
         Record(layout.BEGIN, 1, 5, 3, 7, 9, ("Queue.get", "pipe:[1]", "/box/a.py", "")),
         Record(layout.NOTE, 0, 0, 0, 0, 0, ("",)),
     ]
@@ -44,7 +44,7 @@ def test_what_follows_damage_is_not_read() -> None:
 
 
 def test_a_record_that_is_cut_off_in_its_head_is_no_record() -> None:
-    assert parse(raw(layout.NOTE, "x")[: layout.RECORD.size - 1]) == []
+    assert list(parse(raw(layout.NOTE, "x")[: layout.RECORD.size - 1])) == []
 
 
 @given(st.binary(max_size=400))
@@ -127,3 +127,20 @@ def test_a_process_its_death_and_its_exit_code_are_read() -> None:
 def test_errors_of_the_feeder_and_refusals_are_kept() -> None:
     story = story_of(raw(layout.NOTE, "feeder_error", "PicklingError", "no"), raw(layout.REFUSED, "fork"))
     assert (story.feeder_errors, story.refused) == (["PicklingError: no"], ["fork"])
+
+
+def test_of_a_very_long_run_the_first_and_the_last_events_are_kept_and_all_are_counted() -> None:
+    number = EVENTS_FIRST + 2 * EVENTS_LAST
+    story = story_of(*(raw(layout.END, "Queue.get", "pipe:[1]", step=step) for step in range(number)))
+    steps = [event.step for event in story.events]
+    assert steps == [*range(EVENTS_FIRST), *range(number - EVENTS_LAST, number)]
+    assert story.done == {("pipe:[1]", "Queue.get"): number}
+
+
+def test_a_lock_is_held_by_whom_took_it_last_and_has_not_released_it() -> None:
+    story = story_of(raw(layout.END, "Lock.acquire", "sem:1"), raw(layout.END, "Lock.acquire", "sem:2", slot=1))
+    assert (story.holder_of("sem:1"), story.holder_of("sem:2"), story.holder_of("sem:3")) == ("0", "0.1", None)
+    assert (
+        story_of(raw(layout.END, "Lock.acquire", "sem:1"), raw(layout.END, "Lock.release", "sem:1")).holder_of("sem:1")
+        is None
+    )
