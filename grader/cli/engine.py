@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from grader.bulk.edition import Edition
     from grader.course import CourseFiles
     from grader.grading import Listener, Options, VerifyListener, VerifyReport
     from grader.grading.doctor import Finding
@@ -105,6 +106,14 @@ def gradebook(folder: Path) -> "tuple[Gradebook, frozenset[str]]":
     from grader.bulk.exports import load_for_export
 
     return load_for_export(folder)
+
+
+def release(folder: Path) -> "Edition":
+    """Write the students' edition of the course around here. Raises CourseError and InputError."""
+    from grader.bulk.edition import release as released
+
+    course, files = open_course(Path.cwd())
+    return released(course, files, folder)
 
 
 def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:

@@ -16,9 +16,10 @@ from grader.cli.export import export
 from grader.cli.grade import grade, list_exercises
 from grader.cli.group import Commands
 from grader.cli.machine import doctor
+from grader.cli.release import release
 from grader.cli.session import Exit, Session
 
-COMMANDS = (grade, list_exercises, task, hint, reset, explain, doctor, verify, bulk, regrade, export)
+COMMANDS = (grade, list_exercises, task, hint, reset, explain, doctor, verify, bulk, regrade, export, release)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
