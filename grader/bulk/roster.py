@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from grader.bulk.names import clean
-from grader.course.problems import either, near, shown
+from grader.course.problems import near, shown
 from grader.grading import InputError
 from grader.model.gradebook import Student
 
@@ -171,9 +171,9 @@ class _Reader:
             self._columns["id"].sort(key=lambda place: _position(header[place], preferred))
             return not self.problems
         alike = [cell for cell in header if near(cell, ("id", "student id"))]
-        found = either(shown(cell) for cell in header[:8]) if header else "nothing"
-        advice = f"rename {alike[0]!r} to 'id'" if alike else f"write a header like {HEADER} above the students"
-        self.note(line, f"the header has no column 'id', but {found}; try to {advice}")
+        found = ", ".join(shown(cell) for cell in header[:8]) or "an empty line"
+        advice = f"rename {alike[0]!r} to 'id'" if alike else f"put a line like {HEADER} on top"
+        self.note(line, f"the header has no column 'id', only {found}; try to {advice}")
         return False
 
     def _same_words(self, kind: str, header: list[str]) -> bool:
@@ -192,9 +192,7 @@ class _Reader:
             self.note(line, f"{shown(self._cell(row, 'name'))} has no id; try to add one, or to remove the line")
             return None
         if _ROUNDED.fullmatch(id):
-            self.note(
-                line, f"the id {id!r} was rounded by a spreadsheet; try to make the column text, and export again"
-            )
+            self.note(line, f"the id {id!r} was rounded by a spreadsheet; try to format the column as text")
             return None
         if id in self._lines:
             first = self._lines[id]

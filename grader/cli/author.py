@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from grader.cli import engine, options, output, progress
+from grader.cli import complete, engine, options, output, progress
 from grader.cli.engine import Choices
 from grader.cli.session import Exit
 
 
 @click.command(short_help="Let the course prove itself, for authors.")
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete.targets)
 @click.option("--runs", type=click.IntRange(min=1), default=1, metavar="N", help="How often to grade every answer.")
 @click.option("--load", type=click.IntRange(min=0), default=0, metavar="N", help="Busy processes beside the grading.")
 @click.option(

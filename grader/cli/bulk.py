@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import engine, live, options, output
+from grader.cli import complete, engine, live, options, output
 from grader.cli.engine import Choices
 from grader.cli.session import Exit, RefusedError, Session
 
@@ -33,7 +33,14 @@ _reduced = click.option(
     help="The folder for store, gradebook and reports.",
 )
 @click.option("--roster", type=click.Path(path_type=Path), metavar="FILE", help="CSV with id,name,email,section.")
-@click.option("--only", "targets", multiple=True, metavar="TARGET", help="Just these lessons or exercises.")
+@click.option(
+    "--only",
+    "targets",
+    multiple=True,
+    metavar="TARGET",
+    shell_complete=complete.targets,
+    help="Just these lessons or exercises.",
+)
 @_reduced
 @options.quiet
 @options.seeds
@@ -75,7 +82,7 @@ def bulk(
     return _run(graded, out, quiet, screen)
 
 
-@click.command(short_help="Grade a class again after a change of suites or points.")
+@click.command(short_help="Grade a class again after a change of the course.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many workers; as many as processors.")
 @_reduced

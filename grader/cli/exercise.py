@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import engine, options, output, stubs
+from grader.cli import complete, engine, options, output, stubs
 from grader.cli.session import Exit, RefusedError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Show what an exercise asks for.")
-@click.argument("target")
+@click.argument("target", shell_complete=complete.targets)
 @options.language
 @options.screen
 def task(target: str, lang: str, screen: output.Screen) -> int:
@@ -29,7 +29,7 @@ def task(target: str, lang: str, screen: output.Screen) -> int:
 
 
 @click.command(short_help="Show the next hint for an exercise.")
-@click.argument("target")
+@click.argument("target", shell_complete=complete.targets)
 @click.option("--step", type=click.IntRange(min=1), metavar="N", help="Show the hints up to this one.")
 @options.language
 @options.screen
@@ -49,7 +49,7 @@ def hint(target: str, step: int | None, lang: str, screen: output.Screen) -> int
 
 
 @click.command(short_help="Put the stub back; your file is kept beside it.")
-@click.argument("target")
+@click.argument("target", shell_complete=complete.targets)
 @options.screen
 def reset(target: str, screen: output.Screen) -> int:
     """Put the stub of the exercise TARGET back as it was.

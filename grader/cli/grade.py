@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import engine, options, output, progress
+from grader.cli import complete, engine, options, output, progress
 from grader.cli.engine import Choices
 from grader.cli.session import Exit, RefusedError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Grade exercises and say what to do next.")
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete.targets)
 @options.submission
 @options.destinations
 @options.quiet
@@ -46,7 +46,7 @@ def grade(
 
 
 @click.command(name="list", short_help="Show all exercises and what became of them.")
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete.targets)
 @options.submission
 @options.engine
 @options.screen

@@ -6,7 +6,7 @@ from grader.cli import engine, options, output
 from grader.cli.session import Exit
 
 
-@click.command(short_help="Show what this machine can do, and the cure for what it can't.")
+@click.command(short_help="Show what this machine can do, and what to mend.")
 @options.screen
 def doctor(screen: output.Screen) -> int:
     """Show what this machine can do for the grader, and the cure for what it can't.

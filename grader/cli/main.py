@@ -9,6 +9,7 @@ from grader import __version__
 from grader.cli import output
 from grader.cli.author import verify
 from grader.cli.bulk import bulk, regrade
+from grader.cli.complete import VARIABLE, completion
 from grader.cli.errors import described
 from grader.cli.exercise import hint, reset, task
 from grader.cli.explain import explain
@@ -19,7 +20,10 @@ from grader.cli.machine import doctor
 from grader.cli.release import release
 from grader.cli.session import Exit, Session
 
-COMMANDS = (grade, list_exercises, task, hint, reset, explain, doctor, verify, bulk, regrade, export, release)
+COMMANDS = (
+    *(grade, list_exercises, task, hint, reset, explain, doctor, completion),
+    *(verify, bulk, regrade, export, release),
+)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +41,9 @@ def main(words: Sequence[str] | None = None) -> int:
     session = Session(sys.argv[1:] if words is None else words)
     output.open_streams()
     try:
-        code = commands.main(words, prog_name="python -m grader", standalone_mode=False, obj=session)
+        code = commands.main(
+            words, prog_name="python -m grader", complete_var=VARIABLE, standalone_mode=False, obj=session
+        )
         return int(code or Exit.FULL)
     except (Exception, KeyboardInterrupt) as error:  # the very top: nothing of ours ends in a traceback
         if session.debug:

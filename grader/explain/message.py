@@ -9,6 +9,7 @@ from grader.model.evidence import Blocked, Evidence, LeftBehind
 from grader.model.verdicts import Cause, RunVerdict
 
 PLACES_SHOWN = 3
+LINE_MOST = 600
 _WAITS = {
     "queue_item": "waits for an item in {object}",
     "queue_room": "waits for room in {object}, which is full",
@@ -51,7 +52,13 @@ class Explanation(Struct, frozen=True):
         lines = [self.what, *(f"  {line}" for line in self.where)]
         lines += [f"  {self.how}"] if self.how else []
         lines += [f"  Try: {self.remedy}"] if self.remedy else []
-        return "\n".join(" ".join(line.splitlines()) for line in lines)
+        return "\n".join(_one_line(line) for line in lines)
+
+
+def _one_line(text: str) -> str:
+    """Return the text on one line, cut: what a program returned, or called its processes, may be of any length."""
+    line = " ".join(text[: 2 * LINE_MOST].splitlines())
+    return line if len(line) <= LINE_MOST else f"{line[:LINE_MOST]}…"
 
 
 def explain_run(evidence: Evidence, hint: str = "", source: str = "", more: str = "") -> Explanation:
@@ -208,6 +215,9 @@ def _ended_early(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[
 
 
 def _crashed(evidence: Evidence, _source: Sequence[str]) -> tuple[str, list[str], str]:
+    if evidence.detail and evidence.detail.startswith("sandbox: "):
+        why = evidence.detail.partition(": ")[2]
+        return f"The program broke the sandbox that it ran in: {why}.", [], _circumstances(evidence)
     return f"The main process was killed by {evidence.detail}.", [], _circumstances(evidence)
 
 

@@ -23,7 +23,7 @@ from grader.grading.options import Options
 from grader.model.course import Check, Exercise
 from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, RunVerdict, StartMethod
-from grader.suite.laboratory import Answer, Laboratory
+from grader.suite.laboratory import Answer, Laboratory, read_source
 from grader.suite.plugin import OUTCOME, SETTINGS, Outcome, Settings
 
 CHECK_TIMEOUT_S = 900
@@ -193,20 +193,43 @@ class _Driver:
         failed = [result for result in before if result.id in check.needs and result.status is not CheckStatus.PASSED]
         if failed:
             return maker.skipped(failed[0].title)
-        return self._run_item(item, maker)
+        return self._run_item(item, answer, maker)
 
-    def _run_item(self, item: pytest.Item, maker: "_ResultMaker") -> CheckResult:
-        item.stash[OUTCOME] = Outcome()
-        item._initrequest()  # type: ignore[attr-defined]  # what pytest-rerunfailures does to run a test again
-        reports = runtestprotocol(item, log=False, nextitem=None)
-        outcome = item.stash[OUTCOME]
+    def _run_item(self, item: pytest.Item, answer: Answer, maker: "_ResultMaker") -> CheckResult:
+        outcome, reports = _run_test(item)
         wall_s = sum(report.duration for report in reports)
         failed = [report for report in reports if not report.passed]
         if not failed:
             return maker.passed(outcome, wall_s)
         if outcome.explanation is not None and failed[0].when == "call":
             return maker.failed(outcome, outcome.explanation, wall_s)
+        if outcome.puzzle is not None and self._holds_for_solution(item, answer, outcome.seed):
+            return maker.failed(outcome, outcome.puzzle, wall_s)
         return maker.not_graded(_last_lines(str(failed[0].longrepr)))
+
+    def _holds_for_solution(self, item: pytest.Item, answer: Answer, seed: int | None) -> bool:
+        """Tell whose doing it is that a test failed by an error of its own: the answer's, if it does not fail so.
+
+        Where the course has no solutions, as in the students' edition, its suites have been tried elsewhere.
+        """
+        path = self._files.solution(answer.exercise)
+        if not path.is_file() or seed is None:
+            return not path.is_file()
+        solution = Answer(f"solution of {answer.exercise.id}", answer.exercise, read_source(path))
+        settings, before = self._settings, (self._settings.answer_of, self._settings.seed, self._settings.schedules)
+        settings.answer_of, settings.seed, settings.schedules = (lambda _exercise: solution), seed, 1
+        try:
+            _outcome, reports = _run_test(item)
+        finally:
+            settings.answer_of, settings.seed, settings.schedules = before
+        return all(report.passed for report in reports)
+
+
+def _run_test(item: pytest.Item) -> tuple[Outcome, list[pytest.TestReport]]:
+    item.stash[OUTCOME] = Outcome()
+    item._initrequest()  # type: ignore[attr-defined]  # what pytest-rerunfailures does to run a test again
+    reports = runtestprotocol(item, log=False, nextitem=None)
+    return item.stash[OUTCOME], reports
 
 
 def not_graded(check: Check, options: Options, why: str) -> CheckResult:

@@ -2,7 +2,8 @@
 
 The format is JSON. `None`, `bool`, `str` and small `int` stand for themselves, everything else is a list whose first
 element names the type: `["t", …]` a tuple, `["d", [key, value], …]` a dict. What is not plain data crosses as an
-`Opaque`: the name of its type and its `repr`, which equals nothing else.
+`Opaque`: the name of its type and its `repr`, which equals nothing else. So does an integer that is too long for Python
+to write out: whoever showed it, in a message for instance, would fail.
 """
 
 import base64
@@ -16,6 +17,7 @@ _dumps, _loads = json.dumps, json.loads
 MAX_DEPTH = 60
 MAX_BYTES = 48 * 1024 * 1024
 MAX_REPR = 200
+MAX_INT_BITS = 14_000  # 4,215 digits; Python writes out 4,300
 
 
 class Opaque:
@@ -55,6 +57,8 @@ def _pack(value: Any, depth: int) -> Any:
     kind = type(value)
     if value is None or kind is bool or kind is str:
         return value
+    if kind is int and int.bit_length(value) > MAX_INT_BITS:
+        return ["o", "int", f"an integer of {int.bit_length(value):,} bits"]
     if kind is int:
         return value if -(2**53) < value < 2**53 else ["i", hex(value)]
     if kind is float:
@@ -100,8 +104,14 @@ def _unpack(node: Any, depth: int) -> Any:
     return _SCALARS[tag](*rest)
 
 
+def _integer(text: str) -> int:
+    if len(text) > MAX_INT_BITS // 4 + 3:
+        raise NotPlain(f"an integer of {len(text):,} hexadecimal digits")
+    return int(text, 16)
+
+
 _SCALARS: dict[str, Callable[..., Any]] = {
-    "i": lambda text: int(text, 16),
+    "i": lambda text: _integer(text),
     "f": float.fromhex,
     "b": lambda text: base64.b64decode(text, validate=True),
     "a": lambda text: bytearray(base64.b64decode(text, validate=True)),

@@ -138,6 +138,7 @@ class Zygote:
             self._channel.close()
             self._control.path = "0"
             prepare(request, self._box)
+            self._control.waiting_slot()  # now: the program may use up the descriptors, and is looked at all the same
             self._journal.write(layout.PROCESS, os.getpid(), "0", "main", "", "False")
             code = scene.Scene(request, self._control, self._journal).run()
         except BaseException as error:  # nothing may return into the zygote's loop

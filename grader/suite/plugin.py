@@ -42,12 +42,16 @@ class Settings:
 
 @dataclass
 class Outcome:
-    """What one check came to, beyond passed or failed; kept with the test for whoever writes the result."""
+    """What one check came to, beyond passed or failed; kept with the test for whoever writes the result.
+
+    `puzzle` is what to say if an error that is no `AssertionError` turns out to be the answer's doing.
+    """
 
     schedules: int = 0
     seed: int | None = None
     explanation: Explanation | None = None
     evidence: Evidence | None = None
+    puzzle: Explanation | None = None
     fault: str = ""
     runs: list[Evidence] = field(default_factory=list)
 
@@ -55,6 +59,7 @@ class Outcome:
 SETTINGS = pytest.StashKey[Settings]()
 OUTCOME = pytest.StashKey[Outcome]()
 _COURSES: dict[Path, Course] = {}
+_ODD = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -102,17 +107,20 @@ class Player:
         self.answer = answer_for(settings, item, self.exercise)
         self.seed = settings.seed
         self.runs: list[Run] = []
+        self.at_work = False
 
     def begin(self, seed: int) -> None:
         """Start anew under `seed`."""
         self.seed = seed
         self.runs = []
+        self.at_work = False
 
     def __call__(self, what: str | Callable[..., Any], *arguments: Any, start_method: StartMethod | None = None) -> Run:
         """Run the function called `what`, or the scene `what`, with `arguments`; they are plain data."""
         if callable(what) and not is_scene(what):
             raise TypeError(f"{what!r} is not marked with @scene")
         scene = "" if isinstance(what, str) else what.__name__
+        self.at_work = True
         evidence = laboratory_of(self._settings).run(
             self.answer,
             "" if scene else str(what),
@@ -122,6 +130,7 @@ class Player:
             scene_source(str(self._item.path)) if scene else "",
             scene,
         )
+        self.at_work = False
         title = f"{scene or what}({', '.join(_short(argument) for argument in arguments)})"
         run = Run(evidence, title, self.answer.text, self._hint(), f"`{HELP_COMMAND} {self.exercise.name}` says more.")
         self.runs.append(run)
@@ -179,6 +188,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         except AssertionError as error:
             outcome.explanation, outcome.evidence = player.explain(error)
             outcome.seed = seed
+            raise
+        except _ODD as error:  # a result of another kind than the suite expects, or a bug of the suite
+            last = player.runs[-1] if player.runs and not player.at_work else None
+            if last is not None and last.evidence.returned:
+                outcome.puzzle, outcome.evidence, outcome.seed = last.puzzles(error), last.evidence, seed
             raise
     return True
 

@@ -121,6 +121,12 @@ class Run:
         explanation = explain_failure(what, self.evidence, self._hint, self._more, about_leftovers)
         raise CheckFailed(explanation, self.evidence)
 
+    def puzzles(self, error: Exception) -> Explanation:
+        """Return what to say of a result that is of another kind than the check expects, so that it raised `error`."""
+        got = f"returned {show(self.evidence.value)}" if self.evidence.returned else "returned nothing"
+        what = f"{self._title} {got}, and the check can do nothing with that ({type(error).__name__}: {error})."
+        return explain_failure(what, self.evidence, self._hint, self._more)
+
     def _fail_as_run(self) -> None:
         raise CheckFailed(explain_run(self.evidence, self._hint, self._source, self._more), self.evidence)
 

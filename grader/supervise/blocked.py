@@ -1,5 +1,7 @@
 """From a proved standstill to who waits for what: the blocked threads, the objects, who could end each wait."""
 
+import re
+
 from grader.model.evidence import Blocked, Event, Place, WaitsFor, Waker
 from grader.procfs import Call, Descriptor, Holders, Look, ProcessTable, Task
 from grader.procfs.holders import futex_name
@@ -14,13 +16,26 @@ _ROLE_KINDS = {"get": "queue_item", "write": "queue_write", "room": "queue_room"
 _THING_KINDS = {"Condition": "condition", "Event": "event", "Barrier": "barrier", "Lock": "lock", "RLock": "lock"}
 
 
-HELPERS = {"resource_tracker": "resource tracker", "forkserver": "fork server"}
+_FORK_SERVER = "fork server"
+_HELPERS = {
+    re.compile(r"from multiprocessing\.resource_tracker import main;\s*main\(\d+\)"): "resource tracker",
+    # the shim stands before it, and its arguments are what the program has loaded
+    re.compile(r"(.*; )?from multiprocessing\.forkserver import main; main\(.*\)", re.DOTALL): _FORK_SERVER,
+}
 
 
 def helper_name(table: ProcessTable, pid: int) -> str:
-    """Return which of the interpreter's own helpers the process is by its command line, "" if none."""
-    line = " ".join(table.command_line(pid))
-    return next((name for part, name in HELPERS.items() if part in line), "")
+    """Return which of the interpreter's own helpers the process is, "" if none.
+
+    It is known by the code that it was started to run, and not by any name: the program chooses those. What the fork
+    server has forked has the same command line, but its parent has it, too.
+    """
+    line = table.command_line(pid)
+    name = next((name for code, name in _HELPERS.items() if line and code.fullmatch(line[-1])), "")
+    if name == _FORK_SERVER:
+        stat = table.stat(pid)
+        return "" if stat is not None and table.command_line(stat.parent) == line else name
+    return name
 
 
 class Standstill:
@@ -51,7 +66,7 @@ class Standstill:
 
     def is_helper(self, pid: int) -> bool:
         """Tell the interpreter's own helpers, which are no part of the program."""
-        return self.process_name(pid) in HELPERS.values()
+        return bool(helper_name(self._table, pid))
 
     def blocked(self) -> tuple[Blocked, ...]:
         """Return every blocked thread that says something: not the helpers, not threads that idle by design."""

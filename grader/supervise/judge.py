@@ -32,9 +32,14 @@ class Ending:
 
 @dataclass
 class Seen:
-    """What the supervisor has seen itself, as against what the program claims."""
+    """What the supervisor has seen itself, as against what the program claims.
+
+    `held` tells that the main process has stood still to be looked at, `result` is what it had handed over by then.
+    """
 
     pids: set[int] = field(default_factory=set)
+    held: bool = False
+    result: bytes | None = None
     left_behind: list[LeftBehind] = field(default_factory=list)
     released: set[tuple[int, int]] = field(default_factory=set)
     steps: int = 0
@@ -59,9 +64,12 @@ def evidence_of(
 ) -> Evidence:
     """Return the evidence of a run that is over; `statuses` has the wait status of each process that was reaped.
 
+    The result of a scene counts as it was when the main process stood still to be looked at: what is written before, by
+    a process that then leaves by a back door, or later, is no result. A run that came to no end has what it wrote.
     `judged` is how to come to a verdict, that of a scene if not given.
     """
-    claim = _claim(shared.result_bytes(RESULT_MOST))
+    over = judged is None and (ending.verdict is RunVerdict.FINISHED or seen.held)
+    claim = _claim(seen.result if over else shared.result_bytes(RESULT_MOST))
     verdict, detail, raised = (judged or judge)(ending.verdict, ending.detail, claim, statuses.get(root))
     if verdict in (RunVerdict.RAISED, RunVerdict.DEADLOCK) and (limit := _limit_behind(story)) is not None:
         verdict, detail = RunVerdict.LIMIT, limit
@@ -93,6 +101,11 @@ def evidence_of(
 
 
 Judge = Callable[[RunVerdict, str | None, dict[str, Any], int | None], tuple[RunVerdict, str | None, Raised | None]]
+
+
+def claims_value(shared: SharedFiles) -> bool:
+    """Tell whether the run has written that its function returned a value."""
+    return "value" in _claim(shared.result_bytes(RESULT_MOST))
 
 
 def _claim(data: bytes | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from grader.model.verdicts import RunVerdict, StartMethod
 from grader.sandbox import RunRequest, SandboxLost
 from grader.sandbox.practice import PracticeRun, has_ended, is_ending, is_helper, memory_of, usage_of
 from grader.shim.journal import real_ns
-from grader.supervise.judge import Ending, Seen, evidence_of
+from grader.supervise.judge import RESULT_MOST, Ending, Seen, evidence_of
 from grader.supervise.records import Reader, Story, merge
 from grader.supervise.waits import FEEDER, open_waits
 
@@ -101,7 +101,8 @@ class _Practice:
             if self._run.poll() is not None:
                 return self._at_end()
             if not self._held and self._run.is_held():
-                self._held = True
+                self._held = self._seen.held = True
+                self._seen.result = self._run.shared.result_bytes(RESULT_MOST)
                 self._note_left_behind(at_end=False)
                 self._run.release()
                 pause = LOOK_FIRST_S

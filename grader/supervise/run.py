@@ -33,7 +33,7 @@ from grader.procfs import Look, Stillness, Task, outside_wakers
 from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
-from grader.supervise.judge import Ending, Seen, evidence_of
+from grader.supervise.judge import RESULT_MOST, Ending, Seen, claims_value, evidence_of
 from grader.supervise.records import Reader, Story, parse
 from grader.supervise.schedule import Schedule
 
@@ -93,6 +93,7 @@ class Supervisor:
         self._root = self._wall.begin(self._request)
         try:
             ending = self._watch()
+            self._note_unseen(ending)
             left_in_memory = self._wall.left_in_memory() if ending.verdict is RunVerdict.FINISHED else []
         finally:
             story = self._story()
@@ -165,16 +166,22 @@ class Supervisor:
             self._note_left_behind(look, at_end=True)
             return Ending(RunVerdict.FINISHED)
         waiters = self._waiters(look)
-        held = [waiter for waiter in waiters if waiter.state == layout.HELD and waiter.pid == self._root]
+        held = [waiter for waiter in waiters if waiter.state == layout.HELD and waiter.tid == self._root]
         if held:
-            if not self._held:
-                self._held = True
-                self._note_left_behind(look, at_end=False)
-            self._release(held[0])
-            return None
+            return self._at_hold(look, held[0])
         if waiters:
             return self._release_one(waiters)
         return self._nobody_can_move(look)
+
+    def _at_hold(self, look: Look, main: Waiter) -> Ending | None:
+        """Look at what there is when the function has returned; again each time: a program may stand here early."""
+        again, self._held = self._held, True
+        self._seen.held, self._seen.result = True, self._wall.shared.result_bytes(RESULT_MOST)
+        self._note_left_behind(look, at_end=False)
+        if again:
+            return self._release_one([main])
+        self._release(main)
+        return None
 
     def _waiters(self, look: Look) -> list[Waiter]:
         alive = {(task.pid, task.tid) for task in look.calls}
@@ -282,6 +289,15 @@ class Supervisor:
                 self._seen.left_behind.append(LeftBehind("process", name, pid, "ended, but never joined"))
         if not at_end:
             self._note_feeders(standstill)
+
+    def _note_unseen(self, ending: Ending) -> None:
+        """Note what lives on beside a function that has returned, where nothing ever stood still to be looked at."""
+        if self._seen.held or ending.verdict is RunVerdict.FINISHED or not claims_value(self._wall.shared):
+            return
+        standstill = self._standstill(Look(False, "", (), {}))
+        for pid in sorted(self._living() - {self._root}):
+            if not standstill.is_helper(pid):
+                self._seen.left_behind.append(LeftBehind("process", standstill.process_name(pid), pid, "running"))
 
     def _parent_lives(self, pid: int, alive: set[int]) -> bool:
         stat = self._wall.table.stat(pid)

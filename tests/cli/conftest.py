@@ -153,6 +153,7 @@ def grading(root: Path, monkeypatch: pytest.MonkeyPatch) -> Grading:
     stand_in = Grading()
     for name in ("grade", "verify", "pristine_stub", "examine"):
         monkeypatch.setattr(engine, name, getattr(stand_in, name))
+    monkeypatch.setattr(engine, "answers_to_quote", lambda _result: {})
     module = ModuleType("grader.grading")
     vars(module).update(InputError=InputError, GraderFault=GraderFault)
     monkeypatch.setitem(sys.modules, "grader.grading", module)

@@ -208,3 +208,14 @@ def test_no_evidence_makes_more_than_eight_lines(seen: Evidence, source: str) ->
 def test_an_exception_with_many_lines_is_still_one_line() -> None:
     seen = evidence(RunVerdict.RAISED, raised=Raised("ValueError", "one\ntwo\r\nthree\n" * TEXT_MOST))
     assert len(explain_run(seen, "a hint").text.splitlines()) == 3
+
+
+def test_what_a_program_chose_itself_is_cut() -> None:
+    text = explain_run(evidence(RunVerdict.ENDED_EARLY, "x\n" * 100_000)).text
+    assert max(len(line) for line in text.splitlines()) <= 601
+    assert "…" in text
+
+
+def test_a_program_that_broke_its_sandbox_is_told_so() -> None:
+    what = explain_run(evidence(RunVerdict.CRASHED, "sandbox: the sandbox has ended")).what
+    assert what == "The program broke the sandbox that it ran in: the sandbox has ended."

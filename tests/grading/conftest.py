@@ -94,6 +94,14 @@ class Desk:
         """Write the answer to an exercise."""
         return write(self.answers / "01_first" / f"{name}.py", text)
 
+    def suite(self, text: str) -> Path:
+        """Put another suite in the place of the one for `add`."""
+        return write(self.root / "tests/hidden/01_first/test_add.py", text)
+
+    def solve(self, text: str) -> Path:
+        """Write the solution of `add`; the course has none without it."""
+        return write(self.root / "solutions/01_first/add.py", text)
+
     def grade(self, *names: str, **options: object):
         """Grade and return the results of the exercises by name."""
         targets = [exercise for exercise in self.course.exercises if not names or exercise.name in names]

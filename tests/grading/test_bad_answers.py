@@ -65,3 +65,43 @@ def test_a_bad_answer_gets_its_word_and_harms_nobody(desk, name):
     assert check.points == 0
     assert len(check.message.splitlines()) <= 8
     assert results["other"].status is ExerciseStatus.PASSED
+
+
+ODD_SUITE = """\
+def test_adds(play, draw):
+    first, second = play("add", 1, 2).value
+    assert first + second == 3
+
+
+def test_ends(play, draw):
+    play("add", 1, 2).ends()
+
+
+def test_leaves_nothing(play, draw):
+    play("add", 1, 2).leaves_nothing()
+
+
+def test_by_a_process(play, draw):
+    play("add", 1, 2).value.no_such_thing()
+"""
+PAIR = "def add(a, b):\n    return [a, b]\n"
+
+
+@pytest.mark.parametrize("result", ["7", "None", "['a']", "[1, 'a']", "10**5000", "object()", "{}", "'\\ud800'"])
+def test_a_result_that_the_suite_can_do_nothing_with_is_wrong(desk, result):
+    desk.suite(ODD_SUITE)
+    desk.solve(PAIR)
+    desk.put("add", f"def add(a, b):\n    return {result}\n")
+    check = desk.grade("add", cache=False)["add"].checks[0]
+    assert (check.status, check.verdict, check.points) == (CheckStatus.FAILED, RunVerdict.FINISHED, 0)
+    assert "and the check can do nothing with that" in check.message
+
+
+def test_a_suite_that_fails_for_the_solution_too_is_our_fault(desk):
+    desk.suite(ODD_SUITE)
+    desk.solve(PAIR)
+    desk.put("add", "def add(a, b):\n    return [b, a]\n")
+    checks = {check.id: check for check in desk.grade("add", cache=False)["add"].checks}
+    assert checks["adds"].status is CheckStatus.PASSED
+    assert checks["by_a_process"].status is CheckStatus.NOT_GRADED
+    assert "no_such_thing" in checks["by_a_process"].message

@@ -84,3 +84,33 @@ def test_the_supervisor_wakes_nothing_but_pipes(bench: Bench) -> None:
     evidence = bench.run("forgers", call="points_the_wake_pipe_at_a_file")
     assert evidence.verdict is RunVerdict.DEADLOCK
     assert evidence.output == "precious"
+
+
+def test_a_result_does_not_count_unless_the_main_process_was_looked_at_with_it(bench: Bench) -> None:
+    evidence = bench.run("forgers", call="claims_to_have_returned")
+    assert (evidence.verdict, evidence.detail) == (RunVerdict.ENDED_EARLY, "exit code 0")
+    assert (evidence.returned, evidence.value) == (False, None)
+
+
+def test_standing_still_too_early_hides_nothing(bench: Bench) -> None:
+    evidence = bench.run("forgers", call="stands_still_too_early")
+    assert (evidence.verdict, evidence.value) == (RunVerdict.FINISHED, "returned")
+    assert [item.name for item in evidence.left_behind] == ["Process-1"]
+
+
+def test_standing_still_again_and_again_is_counted_like_any_other_wait(bench: Bench) -> None:
+    evidence = bench.run("forgers", call="stands_still_for_ever", steps=200)
+    assert (evidence.verdict, evidence.detail) == (RunVerdict.SPINNING, "steps")
+
+
+@pytest.mark.parametrize("name", ["resource tracker", "fork server"])
+@pytest.mark.parametrize("method", ["fork", "forkserver"])
+def test_the_name_of_a_helper_hides_nobody(bench: Bench, name: str, method: str) -> None:
+    evidence = bench.run("forgers", name, call="hides_behind_a_name", method=method)
+    assert [item.name for item in evidence.left_behind] == [name]
+
+
+def test_a_child_that_works_on_for_ever_is_left_behind(bench: Bench) -> None:
+    evidence = bench.run("forgers", call="leaves_one_at_work", cpu_s=0.5)
+    assert (evidence.verdict, evidence.detail, evidence.value) == (RunVerdict.SPINNING, "cpu", "returned")
+    assert [(item.name, item.state) for item in evidence.left_behind] == [("busy", "running")]

@@ -41,9 +41,24 @@ def test_plain_data_comes_back_the_same_types_included(value: Any) -> None:
     assert same(decode(encode(value)), value)
 
 
-@pytest.mark.parametrize("number", [2**53 - 1, 2**53, -(2**53), 2**53 + 1, -(2**200), 2**20_000], ids=int.bit_length)
-def test_integers_of_any_size_come_back(number: int) -> None:
+@pytest.mark.parametrize(
+    "number", [2**53 - 1, 2**53, -(2**53), 2**53 + 1, -(2**200), 2**14_000 - 1, -(2**14_000) + 1], ids=int.bit_length
+)
+def test_integers_that_can_be_written_out_come_back(number: int) -> None:
     assert decode(encode(number)) == number
+    assert repr(number)
+
+
+@pytest.mark.parametrize("number", [2**14_000, -(2**14_000), 10**5_000], ids=int.bit_length)
+def test_a_longer_integer_crosses_as_opaque(number: int) -> None:
+    got = decode(encode([number]))[0]
+    assert (type(got), got.type_name) == (Opaque, "int")
+    assert got.text == f"an integer of {number.bit_length():,} bits"
+
+
+def test_a_longer_integer_is_not_taken_over() -> None:
+    with pytest.raises(NotPlain, match="an integer of 4,000 hexadecimal digits"):
+        decode(b'["i","' + b"f" * 4_000 + b'"]')
 
 
 @pytest.mark.parametrize("number", [0.0, -0.0, 0.1, 5e-324, math.inf, -math.inf])

@@ -4,6 +4,7 @@ import mmap
 import os
 import random
 import struct
+import sys
 import time
 from multiprocessing import Process, Queue
 
@@ -96,3 +97,55 @@ def _look_later():
     time.sleep(10)
     with open("/tmp/precious") as file:
         os.write(1, file.read().encode())
+
+
+def _hand_over(value):
+    from plumbline_shim import codec
+
+    data = codec.encode({"value": value})
+    os.pwrite(RESULT, len(data).to_bytes(8, "little") + data, 0)
+
+
+def _wait_for_ever():
+    Queue().get()
+
+
+def claims_to_have_returned():
+    """Leave by the back door, with a result handed over and a child left."""
+    _hand_over("returned")
+    Process(target=_wait_for_ever, daemon=True).start()
+    os._exit(0)
+
+
+def stands_still_too_early():
+    """Be looked at while there is nothing to see, and go on."""
+    from plumbline_shim import layout
+
+    control = sys._getframe(1).f_locals["self"]._control
+    _hand_over("returned")
+    control.sleep_until(control.now(), layout.HELD)
+    Process(target=_wait_for_ever, daemon=True).start()
+    return "returned"
+
+
+def stands_still_for_ever():
+    from plumbline_shim import layout
+
+    control = sys._getframe(1).f_locals["self"]._control
+    while True:
+        control.sleep_until(control.now(), layout.HELD)
+
+
+def hides_behind_a_name(name):
+    Process(target=_wait_for_ever, daemon=True, name=name).start()
+    return "returned"
+
+
+def _work_for_ever():
+    while True:
+        pass
+
+
+def leaves_one_at_work():
+    Process(target=_work_for_ever, name="busy").start()
+    return "returned"
