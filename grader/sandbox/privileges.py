@@ -46,8 +46,8 @@ class Staging:
             os.rmdir(self._folder)
 
 
-def before_exec(staging: Staging | None) -> Callable[[], None]:
-    """Return what a child of root does before exec: bind the staged paths, become `nobody`."""
+def before_exec(staging: Staging | None, user: int = NOBODY) -> Callable[[], None]:
+    """Return what a child of root does before exec: bind the staged paths, become `user`."""
     libc = ctypes.CDLL(None, use_errno=True)
     mounts = [] if staging is None else [(os.fsencode(s), os.fsencode(p)) for s, p in staging.places.items()]
 
@@ -55,18 +55,18 @@ def before_exec(staging: Staging | None) -> Callable[[], None]:
         if result != 0:
             raise OSError(ctypes.get_errno(), f"{what}: {os.strerror(ctypes.get_errno())}")
 
-    def become_nobody() -> None:
+    def become_another() -> None:
         if mounts:
             check(libc.unshare(_CLONE_NEWNS), "unshare")
             check(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "mount private")
             for source, place in mounts:
                 check(libc.mount(source, place, None, _MS_BIND | _MS_REC, None), "bind")
         os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
         libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
-    return become_nobody
+    return become_another
 
 
 def wake_punctually() -> None:

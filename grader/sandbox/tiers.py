@@ -48,10 +48,16 @@ def probe_reduced() -> Probe:
     if not available():
         return Probe(False, "this system shows no system calls in /proc", "grade on Linux")
     try:
-        Wall(Isolation.REDUCED).close()
+        with Wall(Isolation.REDUCED) as wall:
+            filtered, fenced = wall.filtered, wall.fenced
     except (OSError, SandboxLost, ValueError) as error:
         return Probe(False, f"a sandbox without namespaces does not start: {error}", "run as an ordinary user")
-    return Probe(True, "resource limits and process groups work")
+    missing = ([] if fenced else ["Landlock (a run can read the machine's files)"]) + (
+        [] if filtered else ["filters for system calls (a run can reach the network and other processes)"]
+    )
+    if missing:
+        return Probe(True, f"resource limits work; the kernel has no {' and no '.join(missing)}")
+    return Probe(True, f"resource limits, Landlock {fenced} and a filter of system calls work")
 
 
 def choose_tier(wanted: Isolation | None) -> Isolation:

@@ -10,7 +10,6 @@ import compileall
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -26,16 +25,19 @@ from grader.model.course import Limits
 from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
-from grader.sandbox.folders import make_folder
 from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
+from grader.sandbox.quarters import Quarters
 from grader.sandbox.shared import SharedFiles, Waiter
 from grader.sandbox.wakes import WakePipes
 
 PATIENCE_S = 30.0
+TASKS_TO_SPARE = 8  # so that the supervisor sees one too many, where the system would only refuse it
 EPOCH_NS = 1_700_000_000 * 1_000_000_000
 _SHIM = Path(__file__).resolve().parent.parent / "shim"
 _INSIDE = "/plumbline"
 _BOX = "/box"
+_CLEANED = ("/tmp", "/dev/shm")
+_BOX_MB = 16
 
 
 class RunRequest(Struct, frozen=True):
@@ -60,7 +62,11 @@ class RunRequest(Struct, frozen=True):
 
 
 class Wall:
-    """A running sandbox. Used by one thread, the one that made it: the wall ends when that thread does."""
+    """A running sandbox. Used by one thread, the one that made it: the wall ends when that thread does.
+
+    `spoiled` says why it should not be used for another run, "" if it may. `filtered` tells whether the kernel filters
+    system calls, `fenced` the version of Landlock around a run without namespaces.
+    """
 
     def __init__(self, tier: Isolation, limits: Limits | None = None) -> None:
         """Start the sandbox and wait until its zygote is ready. Raises `SandboxLost` or `OSError` with the reason."""
@@ -68,9 +74,11 @@ class Wall:
         self.shared = SharedFiles()
         self._limits = limits or Limits()
         self._staging: Staging | None = None
-        self._private_folder: str | None = None
+        self._quarters: Quarters | None = None
+        self._user = NOBODY
         self._wake_pipes = WakePipes()
         self._process: subprocess.Popen[bytes] | None = None
+        self.spoiled = ""
         ours, theirs = socket.socketpair()
         self._channel = Channel(ours, PATIENCE_S)
         compile_shim()
@@ -91,6 +99,7 @@ class Wall:
         except SandboxLost as error:
             raise SandboxLost(f"{error}: {self._complaint()}") from None
         self._host_pid = host_pid
+        self.filtered, self.fenced = bool(hello["filtered"]), int(hello["fenced"])
         self.python = str(hello["python"])
         root = f"/proc/{host_pid}/root/proc" if self.tier is Isolation.FULL else "/proc"
         self.table = ProcessTable(root)
@@ -110,7 +119,7 @@ class Wall:
         for source, target in (*binds, shim):
             command += ["--ro-bind", str(seen_as[source]), str(target)]
         command += [*_hidden_packages(binds), *self._writable_folders(), "--chdir", "/tmp", "--"]
-        command += self._zygote_command(interpreter(), theirs.fileno(), _INSIDE, _BOX, ["/tmp", "/dev/shm"], owns=True)
+        command += self._zygote_command(interpreter(), theirs.fileno(), _INSIDE, (_BOX, _CLEANED, True))
         try:
             self._process = self._launch(command, (theirs.fileno(), info_write))
         finally:
@@ -122,38 +131,25 @@ class Wall:
         return int(json.loads(data)["child-pid"])
 
     def _writable_folders(self) -> list[str]:
-        size = str(self._limits.memory_mb * 1024 * 1024 // 2)
-        folders = [argument for path in ("/tmp", _BOX, "/dev/shm") for argument in ("--size", size, "--tmpfs", path)]
+        # what lies in them is memory; the supervisor watches the sum, and these are the fence around that
+        most_mb = {"/tmp": self._limits.memory_mb // 2, _BOX: _BOX_MB, "/dev/shm": self._limits.memory_mb * 11 // 10}
+        sizes = {path: str(megabytes * 1024 * 1024) for path, megabytes in most_mb.items()}
+        folders = [argument for path, size in sizes.items() for argument in ("--size", size, "--tmpfs", path)]
         return ["--proc", "/proc", "--dev", "/dev", *folders, "--remount-ro", "/dev"]
 
     def _start_reduced(self, theirs: socket.socket) -> int:
-        self._private_folder = str(make_folder())
-        folder = Path(self._private_folder)
-        python, shim = Path(interpreter()), _SHIM
-        if os.geteuid() == 0:
-            prefix = Path(sys.base_prefix).resolve()
-            self._staging = Staging((prefix, _SHIM))
-            python = self._staging.places[prefix] / python.relative_to(prefix)
-            shim = self._staging.places[_SHIM]
-        for name in ("box", "tmp", "code"):
-            (folder / name).mkdir()
-            if os.geteuid() == 0:
-                os.chown(folder / name, NOBODY, NOBODY)
-        os.chmod(folder, 0o755)
-        (folder / "code" / "plumbline_shim").symlink_to(shim)
-        command = self._zygote_command(
-            str(python), theirs.fileno(), str(folder / "code"), str(folder / "box"), [str(folder / "tmp")], owns=False
-        )
+        quarters = self._quarters = Quarters(Path(interpreter()), _SHIM)
+        self._staging, self._user = quarters.staging, quarters.user or self._user
+        setting = (str(quarters.box), (str(quarters.temporary),), False, quarters.readable())
+        command = self._zygote_command(str(quarters.python), theirs.fileno(), str(quarters.code), setting)
         self._process = self._launch(command, (theirs.fileno(),))
         return self._process.pid
 
-    def _zygote_command(
-        self, python: str, socket_fd: int, code: str, box: str, cleaned: list[str], *, owns: bool
-    ) -> list[str]:
+    def _zygote_command(self, python: str, socket_fd: int, code: str, setting: tuple[Any, ...]) -> list[str]:
         files = (self.shared.control, self.shared.journal, self.shared.result, self.shared.output)
         start = (
             f"import sys; sys.path.append({code!r}); from plumbline_shim import start; "
-            f"start.zygote({files!r}, {socket_fd}, {box!r}, {cleaned!r}, {owns})"
+            f"start.zygote({files!r}, {socket_fd}, {setting!r})"
         )
         # -s -S -P -B: no site packages, no folder of the caller's, no bytecode files; the environment is ours
         return [python, "-s", "-S", "-P", "-B", "-c", start]
@@ -161,8 +157,8 @@ class Wall:
     def _launch(self, command: Sequence[str], fds: tuple[int, ...]) -> subprocess.Popen[bytes]:
         shared = self.shared
         environment = {"PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "PATH": os.defpath}
-        if self._private_folder is not None:
-            environment["TMPDIR"] = str(Path(self._private_folder) / "tmp")
+        if self._quarters is not None:
+            environment["TMPDIR"] = str(self._quarters.temporary)
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -172,7 +168,7 @@ class Wall:
             env=environment,
             cwd="/",
             start_new_session=self.tier is not Isolation.FULL,
-            preexec_fn=before_exec(self._staging) if os.geteuid() == 0 else None,
+            preexec_fn=before_exec(self._staging, self._user) if os.geteuid() == 0 else None,
         )
 
     def _complaint(self) -> str:
@@ -199,12 +195,16 @@ class Wall:
                 "seed": request.seed,
                 "start_method": str(request.start_method),
                 "limits": structs.asdict(request.limits),
-                "counts_tasks": self.tier is Isolation.FULL,
+                "most_tasks": self._most_tasks(request.limits.tasks),
             }
         )
         if "pid" not in answer:
             raise SandboxLost(f"the sandbox could not start a run: {answer.get('failed')}")
         return int(answer["pid"])
+
+    def _most_tasks(self, allowed: int) -> int:
+        most = allowed if self._quarters is None else self._quarters.most_tasks(allowed)
+        return most + TASKS_TO_SPARE
 
     def members(self) -> list[int]:
         """Return the process ids of the current run, zombies included, the zygote not."""
@@ -230,6 +230,10 @@ class Wall:
         if self.tier is not Isolation.FULL:
             self._kill_descendants()
         answer = self._channel.ask({"do": "clean"})
+        if self._quarters is not None:
+            self._quarters.clean_memory()
+        if answer.get("left"):
+            self.spoiled = f"{answer['left'][0]!r} cannot be removed"
         return {int(pid): int(status) for pid, status in answer.get("statuses", ())}
 
     def _kill_descendants(self) -> None:
@@ -245,8 +249,8 @@ class Wall:
 
     def left_in_memory(self) -> list[str]:
         """Return the names in the run's `/dev/shm`: named semaphores and shared memory that nobody has removed."""
-        if self.tier is not Isolation.FULL:
-            return []
+        if self._quarters is not None:
+            return self._quarters.left_in_memory()
         try:
             return sorted(os.listdir(f"/proc/{self._host_pid}/root/dev/shm"))
         except OSError:
@@ -263,12 +267,12 @@ class Wall:
         if hasattr(self, "table"):
             self.table.close()
             del self.table
-        if self._staging is not None:
+        if self._quarters is not None:
+            self._quarters.remove()
+            self._quarters = None
+        elif self._staging is not None:
             self._staging.remove()
-            self._staging = None
-        if self._private_folder is not None:
-            shutil.rmtree(self._private_folder, ignore_errors=True)
-            self._private_folder = None
+        self._staging = None
         if hasattr(self, "shared"):
             self.shared.close()
             del self.shared

@@ -32,7 +32,7 @@ def main(channel: int, files: tuple[tuple[int, int], ...]) -> None:
     try:
         keeper.serve()
     finally:
-        keeper.end_all()
+        end_descendants()
 
 
 class Keeper:
@@ -85,21 +85,7 @@ class Keeper:
 
     def _do_clean(self, _request: dict[str, Any]) -> dict[str, Any]:
         """End and reap whatever is left."""
-        return {"statuses": self.end_all()[-STATUSES_MOST:]}
-
-    def end_all(self) -> list[tuple[int, int]]:
-        """Kill all descendants, children first seen first, and return (process, wait status) of each that was ours."""
-        statuses: list[tuple[int, int]] = []
-        try:
-            while True:
-                for pid in _descendants(os.getpid()):
-                    _kill(pid)
-                ended = os.waitpid(-1, 0)
-                while ended[0]:
-                    statuses.append(ended)
-                    ended = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return statuses
+        return {"statuses": end_descendants()[-STATUSES_MOST:]}
 
     def _send(self, message: dict[str, Any]) -> None:
         data = codec.encode(message)
@@ -120,6 +106,24 @@ class Keeper:
                 return None
             data += piece
         return bytes(data)
+
+
+def end_descendants() -> list[tuple[int, int]]:
+    """Kill all who descend from us, children first seen first; return (process, wait status) of each that was ours.
+
+    Misses nobody if we are the reaper of our descendants.
+    """
+    statuses: list[tuple[int, int]] = []
+    try:
+        while True:
+            for pid in _descendants(os.getpid()):
+                _kill(pid)
+            ended = os.waitpid(-1, 0)
+            while ended[0]:
+                statuses.append(ended)
+                ended = os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return statuses
 
 
 def _descendants(pid: int) -> list[int]:

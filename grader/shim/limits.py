@@ -10,15 +10,15 @@ except ImportError:  # not a Unix: the supervisor's own looks are all there is
 MEGABYTE = 1024 * 1024
 
 
-def lower(limits: dict[str, Any], *, counts_tasks: bool) -> None:
-    """Set the limits; `counts_tasks` where the system counts the tasks of this run alone."""
+def lower(limits: dict[str, Any], most_tasks: int | None) -> None:
+    """Set the limits; `most_tasks` is what the system may count of this user, `None` for no limit."""
     for name, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, int(limits["cpu_s"]) + 2),
         (resource.RLIMIT_DATA, limits["memory_mb"] * MEGABYTE),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * MEGABYTE),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
-        (resource.RLIMIT_NPROC, limits["tasks"] + 8 if counts_tasks else resource.RLIM_INFINITY),
+        (resource.RLIMIT_NPROC, resource.RLIM_INFINITY if most_tasks is None else most_tasks),
     ):
         _lower(name, value)
 

@@ -41,7 +41,7 @@ def main(folder: str) -> None:
     """Do the run that the folder describes, and end the interpreter."""
     request = _read_request(folder)
     if limits.available():
-        limits.lower(request["limits"], counts_tasks=False)
+        limits.lower(request["limits"], None)
     control, journal = install(folder, MAIN_JOURNAL)
     boot.forget_harness()
     code = 120

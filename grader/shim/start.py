@@ -1,13 +1,12 @@
 """The first lines that run inside a sandbox: shared files to their fixed numbers, then the zygote."""
 
 import os
+from typing import Any
 
 from . import boot
 
 
-def zygote(
-    files: tuple[int, int, int, int], socket_fd: int, box: str, cleaned: list[str], owns_namespace: bool
-) -> None:
+def zygote(files: tuple[int, int, int, int], socket_fd: int, setting: tuple[Any, ...]) -> None:
     """Move the descriptors out of the program's way and serve runs."""
     control, journal, result, output = files
     os.dup2(output, 1)
@@ -18,4 +17,4 @@ def zygote(
         os.close(fd)
     from . import zygote as server
 
-    server.main(socket_fd, box, cleaned, owns_namespace)
+    server.main(socket_fd, server.Setting(*setting))

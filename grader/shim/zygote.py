@@ -8,9 +8,10 @@ waits for requests on a socket, forks a child for each run, and cleans up behind
 lowers its own limits, forgets the socket, loads the student's file and calls the scene.
 
 Rights. All three have the student's unprivileged user id inside the wall, so the zygote is not dumpable: a student
-can neither trace it nor read its memory. It ignores no signal that it could die of, except that as process 1 of a PID
-namespace it gets none from inside. A student who still finds a way to ruin his zygote ruins his own wall, and gets a
-new one.
+can neither trace it nor read its memory. As process 1 of a PID namespace it gets no signal from inside that it has no
+handler for, and it has none. Without a namespace, a filter of system calls keeps signals from it, and what it forks is
+fenced in by Landlock, where the kernel has these; it ends all that descends from it when the supervisor is gone. A
+student who still finds a way to ruin his zygote ruins his own wall, and gets a new one.
 
 Channels. Requests and answers: a stream socket, each message a length in 4 bytes and `codec` data. Control memory,
 journal, result and output: files in memory, made by the supervisor, passed once by number, emptied by the supervisor
@@ -23,14 +24,13 @@ visible as a zombie, with its exit status, until the supervisor has seen it.
 import ctypes
 import gc
 import os
-import shutil
 import signal
 import socket
 import struct
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
-from . import boot, codec, layout, limits, scene
+from . import boot, codec, keeper, landlock, layout, limits, scene, seccomp
 from .control import Control
 from .journal import Journal
 
@@ -42,29 +42,80 @@ _LENGTH = struct.Struct("<I")
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def main(socket_fd: int, box: str, cleaned: list[str], owns_namespace: bool) -> None:
+class Setting(NamedTuple):
+    """What the supervisor tells a zygote when it starts it.
+
+    `box` is the folder of the program's files, `cleaned` are the others to be emptied after each run. Without a
+    namespace of its own, a run may read what lies beneath `readable`, and change what lies beneath `writable`.
+    """
+
+    box: str
+    cleaned: tuple[str, ...]
+    owns_namespace: bool
+    readable: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+
+def main(socket_fd: int, setting: Setting) -> None:
     """Serve runs until the supervisor closes the socket."""
     _libc.prctl(PR_SET_DUMPABLE, 0)
-    if not owns_namespace:
-        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        _libc.prctl(PR_SET_NO_NEW_PRIVS, 1)
-    _signals_as_python_has_them()
+    channel = socket.socket(fileno=socket_fd)
+    os.chdir(setting.cleaned[0])
+    if setting.owns_namespace:
+        filtered = seccomp.install()
+        fence = None
+    else:
+        filtered = _stand_alone()
+        fence = _fence(setting)
+    _no_signal_reaches_us()
     control, journal = boot.install()
     boot.forget_harness()
     _warm()
     gc.freeze()
-    channel = socket.socket(fileno=socket_fd)
-    zygote = Zygote(channel, box, cleaned, owns_namespace, control, journal)
-    zygote.serve()
+    zygote = Zygote(channel, setting, fence, control, journal)
+    try:
+        zygote.serve({"filtered": filtered, "fenced": landlock.abi() if fence else 0})
+    finally:
+        if not setting.owns_namespace:
+            keeper.end_descendants()
 
 
-def _signals_as_python_has_them() -> None:
-    """Undo what the grader's own parents ignored (`nohup` does): a program must meet the signals it knows."""
+def _stand_alone() -> bool:
+    """Do without a namespace: adopt orphans, end when the supervisor does, let no signal of the program's through."""
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    signal.signal(signal.SIGTERM, _leave)
+    return seccomp.install(protect=(os.getpid(), os.getppid()), network=False)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit  # what descends from us is ended on the way out
+
+
+def _fence(setting: Setting) -> landlock.Fence | None:
+    """Return what closes a run in, `None` where the kernel has no Landlock."""
+    if not landlock.abi():
+        return None
+    fence = landlock.Fence()
+    for rights, paths in setting.readable:
+        fence.allow(rights, paths)
+    fence.allow(landlock.READ | landlock.CHANGE, (setting.box, *setting.cleaned))
+    return fence
+
+
+def _no_signal_reaches_us() -> None:
+    """Undo what the grader's own parents ignored (`nohup` does), but have no handler that a signal could run.
+
+    Python's own for Ctrl-C is given back to each run.
+    """
     for number in signal.valid_signals() - {signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT}:
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _signals_as_python_has_them() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _warm() -> None:
@@ -94,22 +145,22 @@ class Zygote:
     def __init__(
         self,
         channel: socket.socket,
-        box: str,
-        cleaned: list[str],
-        owns_namespace: bool,
+        setting: Setting,
+        fence: landlock.Fence | None,
         control: Control,
         journal: Journal,
     ) -> None:
         self._channel = channel
-        self._box = box
-        self._cleaned = cleaned
-        self._owns_namespace = owns_namespace
+        self._box = setting.box
+        self._cleaned = setting.cleaned
+        self._owns_namespace = setting.owns_namespace
+        self._fence = fence
         self._control = control
         self._journal = journal
 
-    def serve(self) -> None:
+    def serve(self, greeting: dict[str, Any]) -> None:
         """Answer requests until end of file."""
-        self._send({"ready": os.getpid(), "python": sys.version.split()[0]})
+        self._send({"ready": os.getpid(), "python": sys.version.split()[0], **greeting})
         while (request := self._receive()) is not None:
             self._send(getattr(self, f"_do_{request['do']}")(request))
 
@@ -137,7 +188,10 @@ class Zygote:
         try:
             self._channel.close()
             self._control.path = "0"
+            _signals_as_python_has_them()
             prepare(request, self._box)
+            if self._fence is not None:
+                self._fence.close_around_me()
             self._control.waiting_slot()  # now: the program may use up the descriptors, and is looked at all the same
             self._journal.write(layout.PROCESS, os.getpid(), "0", "main", "", "False")
             code = scene.Scene(request, self._control, self._journal).run()
@@ -170,17 +224,14 @@ class Zygote:
         return {"statuses": statuses[-500:], "left": self._empty_folders()}
 
     def _empty_folders(self) -> list[str]:
-        left = []
+        left: list[str] = []
         for folder in (*self._cleaned, self._box):
-            for name in os.listdir(folder):
-                path = os.path.join(folder, name)
-                try:
-                    if os.path.isdir(path) and not os.path.islink(path):
-                        shutil.rmtree(path, ignore_errors=True)
-                    else:
-                        os.unlink(path)
-                except OSError:
-                    left.append(path)
+            try:
+                os.chmod(folder, 0o700)
+                _empty(folder)
+            except OSError:
+                left.append(folder)
+            left += os.listdir(folder)
         return left[:50]
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -204,10 +255,32 @@ class Zygote:
         return bytes(data)
 
 
+def _empty(top: str) -> None:
+    """Remove all that lies in the folder, however deep and whatever rights it has. Raises `OSError`.
+
+    A folder's own folders are moved up before it is removed, so that no path grows longer than the kernel takes.
+    """
+    number = 0
+    while entries := list(os.scandir(top)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, 0o700)
+            for inner in list(os.scandir(entry.path)):
+                if inner.is_dir(follow_symlinks=False):
+                    number += 1
+                    os.chmod(inner.path, 0o700)
+                    os.rename(inner.path, os.path.join(top, f".moved-{number}"))
+                else:
+                    os.unlink(inner.path)
+            os.rmdir(entry.path)
+
+
 def prepare(request: dict[str, Any], box: str) -> None:
     """Turn the forked child into the student's: own session, limits, names, and visible to the supervisor."""
     os.setsid()
-    limits.lower(request["limits"], counts_tasks=request["counts_tasks"])
+    limits.lower(request["limits"], request["most_tasks"])
     import multiprocessing
 
     multiprocessing.current_process()._identity = ()

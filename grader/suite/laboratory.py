@@ -142,7 +142,8 @@ class Laboratory:
         return Evidence(RunVerdict.CRASHED, f"sandbox: {lost[:200]}", request.seed, request.start_method)
 
     def _wall_of(self, submission: str) -> Wall:
-        if self._wall is not None and (self._submission != submission or self._runs_of_wall >= RUNS_PER_WALL):
+        wall, used_up = self._wall, self._runs_of_wall >= RUNS_PER_WALL
+        if wall is not None and (self._submission != submission or used_up or wall.spoiled):
             self._drop_wall()
         if self._wall is None:
             self._wall = Wall(self.tier)
