@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from grader.model.evidence import Blocked, Evidence, ProcessSeen
+from grader.model.evidence import Blocked, Evidence, ProcessSeen, Waker
 from grader.model.verdicts import Cause, RunVerdict
 
 FEEDER = "QueueFeederThread"
+HOLDS = "holds it"
 _TERMINATED = -15
 
 
@@ -165,18 +166,44 @@ def _full_pipe_both_ways(evidence: Evidence) -> Cause | None:
 
 
 def _locks(evidence: Evidence) -> Cause | None:
-    waiting = [b for b in evidence.blocked if b.waits_for.kind == "lock"]
+    waiting = [b for b in evidence.blocked if b.waits_for.kind == "lock" and _holder(b) is not None]
     if not _hangs(evidence) or not waiting:
         return None
-    holders = {b.pid: b.waits_for.could_be_ended_by[0].pid for b in waiting if b.waits_for.could_be_ended_by}
-    if any(pid == holder for pid, holder in holders.items()):
+    if any(_is(b, _holder(b)) for b in waiting):
         return Cause.WAITS_FOR_ITSELF
     dead = {process.pid for process in evidence.processes if process.exit_code not in (None, 0)}
-    if any(holder in dead for holder in holders.values()):
+    if any(holder.pid in dead for b in waiting if (holder := _holder(b)) is not None):
         return Cause.LOCK_HOLDER_DIED
-    if any(holders.get(holder) in holders for holder in holders.values()):
+    if any(_comes_back(b, waiting) for b in waiting):
         return Cause.LOCK_ORDER
-    return Cause.LOCK_NOT_RELEASED if holders else None
+    return Cause.LOCK_NOT_RELEASED
+
+
+def _holder(blocked: Blocked) -> Waker | None:
+    """Return who holds the lock that a thread waits for, as far as that is known."""
+    wakers = blocked.waits_for.could_be_ended_by
+    return wakers[0] if len(wakers) == 1 and wakers[0].how == HOLDS else None
+
+
+def _is(blocked: Blocked, waker: Waker | None) -> bool:
+    """Tell whether the blocked thread is the waker, who may be known by the process alone."""
+    return waker is not None and waker.pid == blocked.pid and waker.thread in ("", blocked.thread)
+
+
+def _comes_back(first: Blocked, waiting: list[Blocked]) -> bool:
+    """Tell whether the holders of locks, each waiting for the next one's, lead back to where they began."""
+    current = first
+    for _ in waiting:
+        following = next((b for b in waiting if _is(b, _holder(current))), None)
+        if following is None or following is first:
+            return following is first
+        current = following
+    return False
+
+
+def _forked_lock(evidence: Evidence) -> Cause | None:
+    waiting = any(b.waits_for.kind == "forked_lock" for b in evidence.blocked)
+    return Cause.FORK_WITH_LOCK_HELD if _hangs(evidence) and waiting else None
 
 
 def _child_died(evidence: Evidence) -> Cause | None:
@@ -262,6 +289,7 @@ _RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     _polling,
     _join_before_drain,
     _full_pipe_both_ways,
+    _forked_lock,
     _locks,
     _child_died,
     _write_end_open,

@@ -22,11 +22,15 @@ class Place(Struct, frozen=True):
 
 
 class Waker(Struct, frozen=True):
-    """Somebody who could end a wait, and by what: "holds the write end, fd 4"."""
+    """Somebody who could end a wait, and by what: "holds the write end, fd 4".
+
+    `thread` is "" where any thread of the process could.
+    """
 
     process: str
     pid: int
     how: str
+    thread: str = ""
 
 
 class WaitsFor(Struct, frozen=True):

@@ -71,3 +71,13 @@ def futex_file(table: ProcessTable, task: Task, call: Call) -> tuple[int, str]:
             path = fields[5].decode("utf-8", "replace") if len(fields) > 5 else ""
             return (int(fields[4]), path) if fields[1].endswith(b"s") else (0, "")
     return 0, ""
+
+
+def semaphores_of(table: ProcessTable, pid: int) -> frozenset[str]:
+    """Return `sem:INODE` of each semaphore that the process has in its memory."""
+    found = set()
+    for line in (table.read_once(f"{pid}/maps", 8 << 20) or b"").splitlines():
+        fields = line.split(None, 5)
+        if len(fields) > 5 and fields[5].startswith(b"/dev/shm/sem."):
+            found.add(f"sem:{int(fields[4])}")
+    return frozenset(found)

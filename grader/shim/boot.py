@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any
 
-from . import clock, ipc, layout
+from . import clock, ipc, layout, threads
 from .control import Control
 from .journal import Journal
 
@@ -24,6 +24,7 @@ def install(family_type: "type[Family] | None" = None) -> tuple[Control, Journal
     journal = Journal(JOURNAL_FD, control)
     if control.virtual:
         clock.install(control, journal)
+    threads.install(control, journal)
     ipc.install(control, journal)
     family = (family_type or Family)(control)
     family.follow_forks()

@@ -5,16 +5,13 @@ queues, `Process.join` and asyncio), of `threading`, of interval timers, and `da
 timeout stays what it is, a real system call, so that the supervisor sees it.
 """
 
-import _thread
 import datetime
 import functools
 import os
-import queue
 import select
 import selectors
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -54,7 +51,6 @@ def install(control: Control, journal: Journal) -> None:
     _install_time(control, journal)
     _install_select(control)
     _replace_copies({id(real): getattr(module, name) for name, (module, real) in before.items() if callable(real)})
-    _install_threading(control)
     _install_signals(control)
     _install_datetime()
 
@@ -295,102 +291,6 @@ def _virtual_select(control: Control, note: Callable[[Any], Any]) -> Any:
 
     select_.__name__ = "select"
     return select_
-
-
-# -- threads
-
-
-def _install_threading(control: Control) -> None:
-    real_lock = _thread.allocate_lock
-
-    class Lock:
-        """`threading.Lock` whose timeouts are virtual: who releases it tells those who wait with a deadline."""
-
-        __slots__ = ("__weakref__", "_real", "_waiters")
-
-        def __init__(self) -> None:
-            self._real = real_lock()
-            self._waiters: list[Any] = []
-
-        def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-            if timeout == -1 or not blocking or timeout < 0 or not control.virtual:
-                return self._real.acquire(blocking, timeout)
-            if timeout > threading.TIMEOUT_MAX:
-                raise OverflowError("timeout value is too large")
-            return self._acquire_until(control.now() + int(timeout * _SECOND))
-
-        def _acquire_until(self, deadline: int) -> bool:
-            slot = control.waiting_slot()
-            self._waiters.append(slot)
-            try:
-                while not self._real.acquire(False):
-                    if control.wait((), deadline) is layout.BY_SUPERVISOR:
-                        return self._real.acquire(False)
-                return True
-            finally:
-                self._waiters.remove(slot)
-
-        def release(self) -> None:
-            self._real.release()
-            for slot in list(self._waiters):
-                os.write(slot.writer, layout.BY_RELEASE)
-
-        def locked(self) -> bool:
-            return self._real.locked()
-
-        def _at_fork_reinit(self) -> None:
-            self._real = real_lock()
-            self._waiters = []
-
-        acquire_lock, release_lock, locked_lock = acquire, release, locked
-
-        def __enter__(self) -> bool:
-            return self._real.acquire()
-
-        def __exit__(self, *details: object) -> None:
-            self.release()
-
-        def __repr__(self) -> str:
-            return repr(self._real)
-
-    Lock.__name__ = Lock.__qualname__ = "lock"
-    Lock.__module__ = "_thread"
-    threading.Lock = threading._allocate_lock = Lock  # type: ignore[assignment,attr-defined]
-    threading._CRLock = None  # type: ignore[attr-defined]  # so that RLock is the Python one, built upon Lock
-    queue.SimpleQueue = queue._PySimpleQueue  # type: ignore[attr-defined,misc]
-    _install_thread_ends(control, Lock)
-
-
-def _install_thread_ends(control: Control, lock_type: Any) -> None:
-    real_start, real_join = threading.Thread.start, threading.Thread.join
-    real_bootstrap = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
-
-    def start(self: Any) -> None:
-        self._plumbline_running = lock_type()
-        self._plumbline_running.acquire()
-        real_start(self)
-
-    def bootstrap_inner(self: Any) -> None:
-        try:
-            real_bootstrap(self)
-        finally:
-            running = getattr(self, "_plumbline_running", None)
-            if running is not None:
-                running.release()
-            control.thread_ended()
-
-    def join(self: Any, timeout: float | None = None) -> None:
-        running = getattr(self, "_plumbline_running", None)
-        if timeout is None or running is None or not control.virtual or self is threading.current_thread():
-            return real_join(self, timeout)
-        if running.acquire(timeout=max(timeout, 0)):
-            running.release()
-            real_join(self)
-        return None
-
-    threading.Thread.start = start  # type: ignore[method-assign]
-    threading.Thread._bootstrap_inner = bootstrap_inner  # type: ignore[attr-defined]
-    threading.Thread.join = join  # type: ignore[method-assign]
 
 
 # -- interval timers

@@ -15,9 +15,7 @@ import mmap
 import os
 import select
 import struct
-import sys
-from collections.abc import Iterable
-from types import CodeType, FrameType
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import layout
@@ -91,6 +89,7 @@ class Control:
         self._allocating = _allocate()
         self.path = "0"
         self._threads = 0
+        self.on_new_thread: Callable[[str], None] | None = None
         self.read_flags()
 
     def read_flags(self) -> None:
@@ -114,6 +113,8 @@ class Control:
         self._threads += 1
         self._slots[_thread.get_ident()] = slot
         self._write_slot(slot, layout.RUNNING, _thread.get_native_id(), path)
+        if self.on_new_thread is not None and path != self.path:
+            self.on_new_thread(path)
         return slot
 
     def alarm_slot(self) -> Slot:
@@ -360,26 +361,3 @@ def _close(fd: int) -> None:
         os.close(fd)
     except OSError:  # the program has closed it already
         pass
-
-
-def caller(skip: int) -> tuple[str, int]:
-    """Return (file, line) of the innermost frame that belongs to the program, ("", 0) if there is none."""
-    frame: FrameType | None = sys._getframe(skip)
-    while frame is not None:
-        code = frame.f_code
-        mine = _is_program.get(code)
-        if mine is None:
-            mine = _is_program[code] = belongs_to_program(code.co_filename)
-        if mine:
-            return code.co_filename, frame.f_lineno
-        frame = frame.f_back
-    return "", 0
-
-
-_is_program: dict[CodeType, bool] = {}
-_STANDARD = (os.path.dirname(os.__file__) + os.sep, os.path.dirname(__file__) + os.sep, "<frozen", "<string>")
-
-
-def belongs_to_program(filename: str) -> bool:
-    """Tell the program's own files from the standard library, installed packages and this shim."""
-    return not filename.startswith(_STANDARD) and (os.sep + "site-packages" + os.sep) not in filename

@@ -14,7 +14,8 @@ from typing import Any
 
 from . import layout
 from .clock import _SECOND
-from .control import Control, belongs_to_program
+from .control import Control
+from .frames import belongs_to_program
 from .journal import Journal
 
 

@@ -5,7 +5,8 @@ import sys
 import time
 
 from . import layout
-from .control import Control, caller
+from .control import Control
+from .frames import caller
 
 # the real one: this module is imported before the clock is replaced; on Windows the finer of two that count alike
 real_ns = time.perf_counter_ns if sys.platform == "win32" else time.monotonic_ns

@@ -1,21 +1,27 @@
-"""From a proved standstill to who waits for what: the blocked threads, the objects, who could end each wait."""
+"""From a standstill to who waits for what: the blocked threads, the objects, who could end each wait.
+
+What is said of a thread comes from the kernel: in which call it is blocked, on which pipe, semaphore or child. The
+journal adds what the kernel does not know: the line, the name of the object in the program, who took a lock.
+"""
 
 import re
 
 from grader.model.evidence import Blocked, Event, Place, WaitsFor, Waker
 from grader.procfs import Call, Descriptor, Holders, Look, ProcessTable, Task
-from grader.procfs.holders import futex_name
+from grader.procfs.holders import futex_name, semaphores_of
 from grader.shim import layout
-from grader.supervise.records import Story
+from grader.supervise.kinds import NAMELESS, kind_of
+from grader.supervise.records import Story, Thing
 
+FEEDER = "QueueFeederThread"
 _READS = frozenset(("read", "readv", "recvfrom", "recvmsg"))
 _WRITES = frozenset(("write", "writev", "sendto", "sendmsg"))
 _WAITS = frozenset(("wait4", "waitid"))
 _POLLS = frozenset(("poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait", "epoll_pwait2"))
 _ROLE_KINDS = {"get": "queue_item", "write": "queue_write", "room": "queue_room", "join": "queue_join", "count": "lock"}
 _THING_KINDS = {"Condition": "condition", "Event": "event", "Barrier": "barrier", "Lock": "lock", "RLock": "lock"}
-
-
+_MANAGED = "managed:"
+_THREADS = "thread:"
 _FORK_SERVER = "fork server"
 _HELPERS = {
     re.compile(r"from multiprocessing\.resource_tracker import main;\s*main\(\d+\)"): "resource tracker",
@@ -39,7 +45,7 @@ def helper_name(table: ProcessTable, pid: int) -> str:
 
 
 class Standstill:
-    """One proved standstill, ready to be described."""
+    """One standstill, ready to be described."""
 
     def __init__(self, table: ProcessTable, look: Look, story: Story, paths: dict[int, tuple[int, int, str]]) -> None:
         self._table = table
@@ -48,20 +54,17 @@ class Standstill:
         self._slot_of = {tid: slot for slot, (_pid, tid, _path) in paths.items()}
         self._path_of_slot = {slot: path for slot, (_pid, _tid, path) in paths.items()}
         self._pids = sorted({task.pid for task in look.calls})
-        self._path_of_pid = self._paths_by_pid(paths)
+        self._path_of_pid = {pid: path.partition("/")[0] for pid, _tid, path in paths.values()}
+        self._semaphores: dict[int, frozenset[str]] | None = None
         self.holders = Holders(table, self._pids)
-
-    def _paths_by_pid(self, paths: dict[int, tuple[int, int, str]]) -> dict[int, str]:
-        by_pid: dict[int, str] = {}
-        for pid, _tid, path in paths.values():
-            by_pid[pid] = path.partition("/")[0]
-        return by_pid
 
     def process_name(self, pid: int) -> str:
         """Return what a message calls the process."""
         path = self._path_of_pid.get(pid)
         if path in self._story.names:
             return self._story.names[path]
+        if pid in self._story.pids.values():
+            return self._story.name_of(pid)
         return helper_name(self._table, pid) or f"process {pid}"
 
     def is_helper(self, pid: int) -> bool:
@@ -77,10 +80,10 @@ class Standstill:
         slot = self._slot_of.get(task.tid)
         event = self._story.open_calls.get(slot) if slot is not None else None
         waits_for = self._waits_for(task, call, event)
-        if waits_for is None:
-            return None
         main = task.tid == task.pid
         place = self._place(event, waits_for)
+        if waits_for is None or (not main and place is None and waits_for.kind not in ("pipe_room", "queue_write")):
+            return None
         return Blocked(
             process=self.process_name(task.pid),
             pid=task.pid,
@@ -93,46 +96,50 @@ class Standstill:
 
     def _thread_name(self, slot: int | None, event: Event | None) -> str:
         if event is not None and not event.file and self._writes_for_a_queue(event):
-            return "QueueFeederThread"
+            return FEEDER
         path = self._path_of_slot.get(slot, "") if slot is not None else ""
-        return f"Thread-{path.rpartition('/t')[2]}" if "/t" in path else "a thread"
+        named = self._story.threads.get(path)
+        return named or (f"Thread-{path.rpartition('/t')[2]}" if "/t" in path else "a thread")
 
     def _writes_for_a_queue(self, event: Event) -> bool:
         return event.call.startswith("Connection.send") or self._story.roles.get(event.object) == "write"
 
-    def _place(self, event: Event | None, waits_for: WaitsFor) -> Place | None:
+    def _place(self, event: Event | None, waits_for: WaitsFor | None) -> Place | None:
         if event is not None and event.file:
             return Place(event.file, event.line)
-        if event is not None:
+        if event is not None and waits_for is not None and waits_for.kind in ("pipe_room", "queue_write"):
             thing = self._story.thing(event.object)
             return self._story.last_put.get(thing.keys[0] if thing else event.object)
         return None
 
+    # -- what a thread waits for
+
     def _waits_for(self, task: Task, call: Call | None, event: Event | None) -> WaitsFor | None:
         if call is None:
             return WaitsFor("stopped", "a signal to go on")
+        if event is not None and event.object.startswith(_MANAGED):
+            return self._managed(event)
         if call.name in _READS:
-            return self._data(self.holders.target_of(task, call.arguments[0]), task, event)
+            return self._data(self.holders.target_of(task, call.arguments[0]))
         if call.name in _WRITES:
             return self._room(self.holders.target_of(task, call.arguments[0]))
         if call.name in _WAITS:
-            return self._child(call)
+            return self._child(task, call)
         if call.name == "futex":
             return self._futex(task, call, event)
         if call.name in _POLLS:
-            return self._any_of(task, event)
+            return self._any_of(event)
         return WaitsFor("other", call.name)
 
     def _name(self, key: str, fallback: str) -> str:
         thing = self._story.thing(key)
         return thing.name if thing else fallback
 
-    def _data(self, target: str, task: Task, event: Event | None) -> WaitsFor:
+    def _data(self, target: str) -> WaitsFor:
         thing = self._story.thing(target)
-        if thing is not None and "Queue" in thing.kind:
-            wakers = self._wakers(self._other_ends(target, self.holders.writers), "holds the write end")
-            return WaitsFor("queue_item", thing.name, wakers)
         wakers = self._wakers(self._other_ends(target, self.holders.writers), "holds the write end")
+        if thing is not None and "Queue" in thing.kind:
+            return WaitsFor("queue_item", thing.name, wakers)
         return WaitsFor("pipe_data", self._name(target, "a pipe"), wakers)
 
     def _room(self, target: str) -> WaitsFor:
@@ -155,52 +162,112 @@ class Standstill:
             if end.number < layout.HIGH_FD and not self.is_helper(end.pid)
         )
 
-    def _child(self, call: Call) -> WaitsFor:
-        pid = call.arguments[0] & 0xFFFFFFFF
-        if pid not in self._path_of_pid:
-            return WaitsFor("child", "a child")
-        name = self.process_name(pid)
-        return WaitsFor("child", name, (Waker(name, pid, "would have to end"),))
+    def _child(self, task: Task, call: Call) -> WaitsFor:
+        pid = call.arguments[call.name == "waitid"] & 0xFFFFFFFF
+        if pid in self._pids:
+            return WaitsFor("child", self.process_name(pid), (self._would_end(pid),))
+        children = [other for other in self._pids if self._is_child(other, task.pid) and not self.is_helper(other)]
+        return WaitsFor("child", NAMELESS["child"], tuple(self._would_end(child) for child in children))
+
+    def _is_child(self, pid: int, parent: int) -> bool:
+        stat = self._table.stat(pid)
+        return stat is not None and stat.parent == parent
+
+    def _would_end(self, pid: int) -> Waker:
+        return Waker(self.process_name(pid), pid, "would have to end")
+
+    def _managed(self, event: Event) -> WaitsFor:
+        thing = self._story.thing(event.object)
+        kind = kind_of(event.call, thing)
+        wakers = self._holder(event.object) if kind == "lock" else ()
+        return WaitsFor(kind, thing.name if thing else NAMELESS.get(kind, kind), wakers)
 
     def _futex(self, task: Task, call: Call, event: Event | None) -> WaitsFor | None:
         key = futex_name(self._table, task, call)
         if not key:
-            return self._thread_lock(task, event)
+            return self._within(task, event)
         thing, role = self._story.thing(key), self._story.roles.get(key, "")
         if thing is None:
-            return WaitsFor("semaphore", "a semaphore")
+            return WaitsFor("semaphore", "a semaphore", self._sharers(key))
         kind = _ROLE_KINDS.get(role) or _THING_KINDS.get(thing.kind, "semaphore")
         if kind == "queue_item":
-            return self._data(thing.keys[0], task, event)
-        return WaitsFor(kind, thing.name, self._who_could(kind, key, task))
+            return self._data(thing.keys[0])
+        return WaitsFor(kind, thing.name, self._who_could(kind, key, thing))
 
-    def _thread_lock(self, task: Task, event: Event | None) -> WaitsFor | None:
-        """Memory of the process itself: a lock between threads. An idle feeder thread waits so by design."""
-        others = [other for other in self._look.calls if other.pid == task.pid and other.tid != task.tid]
-        if task.tid != task.pid and event is None:
-            return None
-        if task.tid == task.pid and others:
-            name = self.process_name(task.pid)
-            return WaitsFor("thread", "a thread of its own", (Waker(name, task.pid, "its thread would have to end"),))
-        return WaitsFor("thread_lock", "a lock between threads")
+    def _who_could(self, kind: str, key: str, thing: Thing) -> tuple[Waker, ...]:
+        if kind == "lock":
+            return self._holder(key) or self._sharers(key)
+        if kind == "queue_room":
+            return self._wakers(self.holders.readers(thing.keys[0]), "could take an item, holds the read end")
+        if kind == "queue_join":
+            return self._wakers(self.holders.readers(thing.keys[0]), "could call task_done, holds the read end")
+        return self._sharers(key)
 
-    def _who_could(self, kind: str, key: str, task: Task) -> tuple[Waker, ...]:
-        if kind != "lock":
-            return ()
+    def _holder(self, key: str) -> tuple[Waker, ...]:
         holder = self._story.holder_of(key)
         if holder is None:
             return ()
-        name = self._story.names.get(holder, holder)
-        return (Waker(name, self._story.pids.get(holder, 0), "holds it"),)
+        return (Waker(self._story.names.get(holder, holder), self._story.pids.get(holder, 0), "holds it"),)
 
-    def _any_of(self, task: Task, event: Event | None) -> WaitsFor | None:
+    def _sharers(self, key: str) -> tuple[Waker, ...]:
+        if self._semaphores is None:
+            self._semaphores = {pid: semaphores_of(self._table, pid) for pid in self._pids}
+        pids = [pid for pid in self._pids if key in self._semaphores[pid] and not self.is_helper(pid)]
+        return tuple(Waker(self.process_name(pid), pid, "shares it") for pid in pids)
+
+    # -- within one process
+
+    def _within(self, task: Task, event: Event | None) -> WaitsFor | None:
+        """Memory of the process itself: locks between threads, and the end of a thread."""
+        if event is not None and event.object.startswith(_THREADS):
+            return self._thread_thing(task, event)
+        if task.tid != task.pid and event is None:
+            return None  # a thread of the library that has nothing to do
+        others = self._other_threads(task)
+        if task.tid == task.pid and others:
+            return WaitsFor("thread", NAMELESS["thread"], others)
+        return WaitsFor("thread_lock", "a lock between threads")
+
+    def _thread_thing(self, task: Task, event: Event) -> WaitsFor:
+        thing = self._story.thing(event.object)
+        kind = kind_of(event.call, thing)
+        if event.detail == "taken before the fork":
+            return WaitsFor("forked_lock", self._name(event.object, "a lock"))
+        if kind == "thread":
+            return WaitsFor(kind, event.detail or NAMELESS[kind], self._other_threads(task, event.detail))
+        holder = event.detail.removeprefix("held by ") if kind == "lock" else ""
+        if holder:
+            wakers: tuple[Waker, ...] = (Waker(self.process_name(task.pid), task.pid, "holds it", holder),)
+        else:
+            wakers = self._other_threads(task)
+        return WaitsFor(kind, thing.name if thing else NAMELESS.get(kind, kind), wakers)
+
+    def _other_threads(self, task: Task, name: str = "") -> tuple[Waker, ...]:
+        """Return the other threads of the task's process, or those called `name`."""
+        process = self.process_name(task.pid)
+        found = []
+        for other in self._look.calls:
+            if other.pid == task.pid and other.tid != task.tid:
+                called = "MainThread" if other.tid == other.pid else self._known_name(other)
+                if called and name in ("", called):
+                    found.append(Waker(process, task.pid, "would have to end" if name else "could", called))
+        return tuple(found)
+
+    def _known_name(self, task: Task) -> str:
+        slot = self._slot_of.get(task.tid)
+        path = self._path_of_slot.get(slot, "") if slot is not None else ""
+        return self._story.threads.get(path, "")
+
+    # -- one of several
+
+    def _any_of(self, event: Event | None) -> WaitsFor | None:
         if event is None:
             return WaitsFor("poll", "something to read")
         if event.call == "Process.join":
             return self._joined(event)
         targets = event.object.split(" ")
         if len(targets) == 1:
-            return self._data(targets[0], task, event)
+            return self._data(targets[0])
         names = ", ".join(dict.fromkeys(self._name(target, "a pipe") for target in targets))
         ends = [end for target in targets for end in self._other_ends(target, self.holders.writers)]
         return WaitsFor("any", names, self._wakers(ends, "holds the write end"))
@@ -208,8 +275,9 @@ class Standstill:
     def _joined(self, event: Event) -> WaitsFor:
         digits = event.object.rpartition(":")[2]
         pid = int(digits) if digits.isdecimal() else 0
-        name = self.process_name(pid) if pid in self._path_of_pid else "a child"
-        return WaitsFor("child", name, (Waker(name, pid, "would have to end"),))
+        if pid not in self._path_of_pid and pid not in self._pids:
+            return WaitsFor("child", NAMELESS["child"])
+        return WaitsFor("child", self.process_name(pid), (self._would_end(pid),))
 
 
 def _call_without_event(call: Call | None, main: bool) -> str:

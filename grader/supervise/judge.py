@@ -125,9 +125,8 @@ def _processes(story: Story, statuses: dict[int, int], pids: set[int]) -> tuple[
         exit_code = story.exits.get(pid)
         if exit_code is None and pid in statuses:
             exit_code = _exit_code(statuses[pid])
-        found.append(
-            ProcessSeen(path, name, pid, story.parents[path], story.daemons[path], exit_code, story.deaths.get(path))
-        )
+        raised = story.deaths.get(path) or story.deaths_by_pid.get(pid)
+        found.append(ProcessSeen(path, name, pid, story.parents[path], story.daemons[path], exit_code, raised))
     named = {process.pid for process in found}
     found += [
         ProcessSeen("", f"process {pid}", pid, exit_code=_exit_code(statuses[pid]))

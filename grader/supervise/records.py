@@ -50,7 +50,8 @@ class Story:
     """What the journal tells. `open_calls` has, for each slot, the operation it has begun and not ended.
 
     `events` are all of them, or of a very long run the first and the last; `done` counts those that ended, by object
-    and call, in all of the run.
+    and call, in all of the run. `threads` has the name of each thread, by its path, `start_methods` the default and
+    those that were used.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -68,6 +69,9 @@ class Story:
     last_put: dict[str, Place] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     feeder_errors: list[str] = field(default_factory=list)
+    threads: dict[str, str] = field(default_factory=dict)
+    deaths_by_pid: dict[int, Raised] = field(default_factory=dict)
+    start_methods: list[str] = field(default_factory=list)
     last_real_ns: int = 0
 
     def thing(self, key: str) -> Thing | None:
@@ -125,17 +129,31 @@ class Reader:
         elif record.kind == layout.OBJECT:
             self._take_object(record, first, second, third)
         elif record.kind == layout.PROCESS:
-            story.names[first], story.parents[first] = second, third
-            story.daemons[first], story.pids[first] = fourth == "True", record.line
+            self._take_process(record.line, first, second, third, fourth)
         elif record.kind == layout.DIED:
             place = Place(_base(third), record.line) if third else None
             story.deaths.setdefault(first, Raised(second, fourth, place))
+            pid = self._paths.get(record.slot, (0, 0, ""))[0]
+            story.deaths_by_pid.setdefault(pid, story.deaths[first])
+        elif record.kind == layout.THREAD:
+            story.threads[first] = second
         elif record.kind == layout.EXITED and second.removeprefix("-").isdecimal():
             story.exits[record.line] = int(second)
         elif record.kind == layout.REFUSED:
             story.refused.append(first)
         elif record.kind == layout.NOTE and first == "feeder_error":
             story.feeder_errors.append(f"{second}: {third}")
+        elif record.kind == layout.NOTE and first == "start_method" and second not in story.start_methods:
+            story.start_methods.append(second)
+
+    def _take_process(self, pid: int, path: str, name: str, parent: str, daemon: str) -> None:
+        """Take in a process; one that is known already by another place in the family was noted too early."""
+        story = self.story
+        for other in [known for known, its_pid in story.pids.items() if its_pid == pid and known != path]:
+            for table in (story.names, story.parents, story.daemons, story.pids):
+                del table[other]
+        story.names[path], story.parents[path] = name, parent
+        story.daemons[path], story.pids[path] = daemon == "True", pid
 
     def _take_event(self, record: Record, call: str, key: str, file: str, detail: str) -> None:
         story = self.story

@@ -4,43 +4,10 @@ What is open in the journal has been begun and not ended. That does not prove th
 """
 
 from grader.model.evidence import Blocked, Event, Place, WaitsFor, Waker
+from grader.supervise.kinds import NAMELESS, kind_of
 from grader.supervise.records import Story
 
 FEEDER = "QueueFeederThread"
-_KINDS = {
-    "Queue.get": "queue_item",
-    "SimpleQueue.get": "queue_item",
-    "Queue.put": "queue_room",
-    "JoinableQueue.join": "queue_join",
-    "Queue.join_thread": "thread",
-    "Connection.recv": "pipe_data",
-    "Connection.recv_bytes": "pipe_data",
-    "Connection.recv_bytes_into": "pipe_data",
-    "Connection.poll": "pipe_data",
-    "Connection.send": "pipe_room",
-    "Connection.send_bytes": "pipe_room",
-    "Process.join": "child",
-    "Event.wait": "event",
-    "Barrier.wait": "barrier",
-    "Condition.wait": "condition",
-    "connection.wait": "any",
-}
-_NAMELESS = {
-    "queue_item": "a queue",
-    "queue_room": "a queue",
-    "queue_join": "a queue",
-    "pipe_data": "a pipe",
-    "pipe_room": "a pipe",
-    "child": "a child",
-    "event": "an event",
-    "barrier": "a barrier",
-    "condition": "a condition",
-    "lock": "a lock",
-    "semaphore": "a semaphore",
-    "any": "a pipe",
-}
-
-
 def open_waits(
     story: Story, paths: dict[int, tuple[int, int, str]], living: set[int] | None = None
 ) -> tuple[Blocked, ...]:
@@ -82,10 +49,7 @@ class _Open:
         return f"Thread-{thread}" if _process else "MainThread"
 
     def _kind(self) -> str:
-        if self._event.call.endswith(".acquire"):
-            thing = self._story.thing(self._event.object)
-            return "lock" if thing is not None and thing.kind in ("Lock", "RLock") else "semaphore"
-        return _KINDS.get(self._event.call, "other")
+        return kind_of(self._event.call, self._story.thing(self._event.object))
 
     def _waits_for(self, kind: str) -> WaitsFor:
         keys = self._event.object.split(" ")
@@ -94,13 +58,13 @@ class _Open:
         if kind == "other":
             return WaitsFor(kind, self._event.call)
         things = [thing.name for key in keys if (thing := self._story.thing(key)) is not None]
-        names = ", ".join(dict.fromkeys(things)) or _NAMELESS.get(kind, kind)
+        names = ", ".join(dict.fromkeys(things)) or NAMELESS.get(kind, kind)
         return WaitsFor(kind, names, self._holder(keys[0]) if kind == "lock" else ())
 
     def _child(self, key: str) -> WaitsFor:
         digits = key.rpartition(":")[2]
         if not digits.isdigit():
-            return WaitsFor("child", _NAMELESS["child"])
+            return WaitsFor("child", NAMELESS["child"])
         name = self._story.name_of(int(digits))
         return WaitsFor("child", name, (Waker(name, int(digits), "would have to end"),))
 

@@ -19,8 +19,14 @@ def evidence(verdict: RunVerdict = RunVerdict.DEADLOCK, *blocked: Blocked, **mor
 def waits(
     pid: int, kind: str, object: str = "a thing", *wakers: int, thread: str = "MainThread", call: str = ""
 ) -> Blocked:
-    ends = tuple(Waker(NAMES[waker], waker, "could") for waker in wakers)
+    ends = tuple(Waker(NAMES[waker], waker, "holds it" if kind == "lock" else "could") for waker in wakers)
     return Blocked(NAMES[pid], pid, thread, call or kind, "a.py", 5, WaitsFor(kind, object, ends))
+
+
+def wants_lock(thread: str, holder: str) -> Blocked:
+    """Return a thread of the main process that waits for a lock of another one."""
+    waker = Waker("main", MAIN, "holds it", holder)
+    return Blocked("main", MAIN, thread, "threading.Lock.acquire", "a.py", 5, WaitsFor("lock", "L", (waker,)))
 
 
 def feeder(pid: int) -> Blocked:
@@ -81,6 +87,22 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         Cause.LOCK_ORDER,
     ),
     "a lock taken twice": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", MAIN)), Cause.WAITS_FOR_ITSELF),
+    "three locks, each of which the next one wants": (
+        evidence(RunVerdict.DEADLOCK, *(wants_lock(*pair) for pair in ("ab", "bc", "ca"))),
+        Cause.LOCK_ORDER,
+    ),
+    "two threads that want the locks of one who waits for itself": (
+        evidence(RunVerdict.DEADLOCK, wants_lock("a", "b"), wants_lock("b", "b")),
+        Cause.WAITS_FOR_ITSELF,
+    ),
+    "a lock that a thread keeps which waits for something else": (
+        evidence(RunVerdict.DEADLOCK, wants_lock("a", "b"), waits(MAIN, "event", thread="b")),
+        Cause.LOCK_NOT_RELEASED,
+    ),
+    "a lock that was taken when its process was forked": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "forked_lock", "L"), waits(MAIN, "child", "Process-1", ONE)),
+        Cause.FORK_WITH_LOCK_HELD,
+    ),
     "a lock kept by one who joins": (
         evidence(RunVerdict.DEADLOCK, waits(ONE, "lock", "L", MAIN), waits(MAIN, "child", "Process-1", ONE)),
         Cause.LOCK_NOT_RELEASED,

@@ -123,10 +123,10 @@ def test_nobody_is_said_to_have_died_of_the_end_that_the_supervisor_makes(bench:
 @pytest.mark.parametrize(
     ("call", "kind"),
     [
-        ("own_lock", "thread_lock"),
-        ("own_queue", "thread_lock"),
-        ("simple_queue", "thread_lock"),
-        ("own_event", "thread_lock"),
+        ("own_lock", "lock"),
+        ("own_queue", "queue_item"),
+        ("simple_queue", "queue_item"),
+        ("own_event", "event"),
         ("joins_a_blocked_thread", "thread"),
     ],
 )
@@ -134,6 +134,24 @@ def test_threads_of_one_process_can_stand_still_too(bench: Bench, call: str, kin
     evidence = bench.run("threads_stand", call=call)
     assert (evidence.verdict, evidence.returned) == (RunVerdict.DEADLOCK, False)
     assert waits(evidence) == {"main": kind}
+
+
+def test_two_threads_name_each_other_and_the_locks_of_both(bench: Bench) -> None:
+    evidence = bench.run("threads_stand", call="two_locks_in_two_orders")
+    cook, waiter = of(evidence, "main", "cook"), of(evidence, "main", "waiter")
+    assert [waker.thread for item in (cook, waiter) for waker in item.waits_for.could_be_ended_by] == ["waiter", "cook"]
+    made = line_of("threads_stand", "threading.RLock()")
+    assert cook.waits_for.object == f"threading.RLock at threads_stand.py:{made}"
+    assert waiter.waits_for.object == f"threading.Lock at threads_stand.py:{made}"
+    assert cook.line == waiter.line == line_of("threads_stand", "with second:")
+    assert of(evidence, "main").waits_for.object == "cook"
+    assert explain_run(evidence).cause is Cause.LOCK_ORDER
+
+
+def test_a_lock_that_was_taken_before_the_fork_is_nobodys(bench: Bench) -> None:
+    evidence = bench.run("threads_stand", call="forks_with_a_lock_held")
+    assert of(evidence, "Process-1").waits_for.kind == "forked_lock"
+    assert explain_run(evidence).cause is Cause.FORK_WITH_LOCK_HELD
 
 
 def test_a_thread_that_never_ends_keeps_the_program_from_ending_after_it_has_returned(bench: Bench) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from grader.sandbox import SharedFiles
 from grader.shim import layout
-from grader.shim.control import Control, belongs_to_program
+from grader.shim.control import Control
+from grader.shim.frames import belongs_to_program
 from grader.shim.journal import Journal
 from grader.supervise.records import parse
 

@@ -1,5 +1,6 @@
 """Standstills between threads of one process."""
 
+import multiprocessing
 import queue
 import threading
 
@@ -31,3 +32,38 @@ def joins_a_blocked_thread():
 def at_the_end():
     threading.Thread(target=own_event).start()
     return "returned"
+
+
+def two_locks_in_two_orders():
+    locks = threading.Lock(), threading.RLock()
+    both = threading.Barrier(2)
+
+    def take(first, second):
+        with first:
+            both.wait()
+            with second:
+                pass
+
+    cooks = [
+        threading.Thread(target=take, args=locks, name="cook"),
+        threading.Thread(target=take, args=locks[::-1], name="waiter"),
+    ]
+    for cook in cooks:
+        cook.start()
+    for cook in cooks:
+        cook.join()
+
+
+def forks_with_a_lock_held():
+    lock, taken = threading.Lock(), threading.Event()
+
+    def keep():
+        with lock:
+            taken.set()
+            threading.Event().wait()
+
+    threading.Thread(target=keep, daemon=True).start()
+    taken.wait()
+    child = multiprocessing.Process(target=lock.acquire)
+    child.start()
+    child.join()
