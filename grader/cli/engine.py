@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from grader.bulk.edition import Edition
+    from grader.bulk.packages import Packed
     from grader.course import CourseFiles
     from grader.grading import Listener, Options, VerifyListener, VerifyReport
     from grader.grading.doctor import Finding
@@ -114,6 +115,24 @@ def release(folder: Path) -> "Edition":
 
     course, files = open_course(Path.cwd())
     return released(course, files, folder)
+
+
+def package_gradescope(out: Path, words: Sequence[str], hidden_as: str, minutes: int, language: str) -> "Packed":
+    """Write an autograder for Gradescope. Raises CourseError, InputError and UnknownTarget."""
+    from grader.bulk.gradescope import Settings
+    from grader.bulk.packages import package_gradescope as packed
+
+    course, files = open_course(Path.cwd())
+    settings = Settings(hidden_as=hidden_as, language=language, limit_s=60.0 * minutes)
+    return packed(course, files, resolve(course, words), out, settings)
+
+
+def package_github(repository: Path) -> "Packed":
+    """Write a workflow for GitHub Actions. Raises CourseError and InputError."""
+    from grader.bulk.packages import package_github as packed
+
+    course, files = open_course(Path.cwd())
+    return packed(course, files, repository)
 
 
 def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:

@@ -17,12 +17,13 @@ from grader.cli.export import export
 from grader.cli.grade import grade, list_exercises
 from grader.cli.group import Commands
 from grader.cli.machine import doctor
+from grader.cli.package import package
 from grader.cli.release import release
 from grader.cli.session import Exit, Session
 
 COMMANDS = (
     *(grade, list_exercises, task, hint, reset, explain, doctor, completion),
-    *(verify, bulk, regrade, export, release),
+    *(verify, bulk, regrade, export, package, release),
 )
 
 

@@ -188,7 +188,7 @@ def test_what_a_student_printed_is_text_in_the_feedback(make, text):
     exercise = make.exercise(make.failed("arrives", text, title=text), title=text)
     changes = (Adjustment("override", 1.0, text),)
     entry = make.entry("11", 1.0, result=make.submission(exercise), adjustments=changes)
-    cell = fill(make.book(entry))[0][1][10]
+    cell = fill(make.book(entry), hidden=frozenset())[0][1][10]
     found = Texts(cell)
     assert found.tags <= {"p", "ul", "li", "br"}
     assert "\n" not in cell
@@ -203,8 +203,23 @@ def test_feedback_says_what_is_not_full_and_why(make):
     fresh = make.exercise(id="04_pipes/poll", title="Poll", status=ExerciseStatus.NOT_STARTED)
     full = make.exercise(make.check("a"), id="04_pipes/one_way", title="One way")
     entry = make.entry("11", 4.0, result=make.submission(failed, fresh, full))
-    cell = fill(make.book(entry))[0][1][10]
+    cell = fill(make.book(entry), hidden=frozenset())[0][1][10]
     assert cell == (
         "<p>Plumbline: 4/8 points.</p><ul><li>The pipe that never ends (04_pipes/never_eof), 2/4<br>Arrives<br>"
         "It returned 1.<br>  Try: 2</li><li>Poll (04_pipes/poll), 0/0: not started</li></ul>"
     )
+
+
+@pytest.mark.parametrize(
+    ("hidden", "lines"),
+    [
+        (frozenset({"04_pipes/never_eof/secret"}), "Arrives<br>It returned 1.<br>1 further checks failed"),
+        (None, "2 further checks failed"),
+    ],
+)
+def test_feedback_counts_hidden_checks_and_does_not_tell_them(make, hidden, lines):
+    checks = (make.failed("arrives", "It returned 1."), make.failed("secret", "It outlived no kill."))
+    entry = make.entry("11", 0.0, result=make.submission(make.exercise(*checks)))
+    cell = fill(make.book(entry), hidden=hidden)[0][1][10]
+    assert cell.endswith(f"(04_pipes/never_eof), 0/4<br>{lines}</li></ul>")
+    assert "kill" not in cell

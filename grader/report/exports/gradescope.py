@@ -4,7 +4,7 @@ Everything is plain text to Gradescope (`output_format: text`), so that nothing 
 Source: Gradescope's autograder specification.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -59,12 +59,12 @@ def results(
     `hidden` has the ids, `exercise/check`, of the checks that students do not see, `None` for all of them; they get
     the visibility `hidden_as`. `points` replaces the sum of the checks, `remarks` are lines for the student.
     """
-    tests = [test for exercise in _numbered(result) for test in _tests(exercise, hidden, hidden_as)]
+    tests = [test for exercise in result.exercises for test in _tests(exercise, hidden, hidden_as)]
     notice = words.notice(result, "en")
     record = {
         "score": round(result.points if points is None else points, 2),
         "execution_time": round(result.wall_s, 2),
-        "output": _text("\n".join((words.total(result, "en"), *remarks, *([notice] if notice else [])))),
+        "output": _text("\n".join((_total(tests), *remarks, *([notice] if notice else [])))),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -74,19 +74,18 @@ def results(
     return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
 
 
-def _numbered(result: SubmissionResult) -> Iterator[tuple[str, ExerciseResult]]:
-    """Go through the exercises with their numbers, `4.3`."""
-    for lesson in result.lessons:
-        number = lesson.id.partition("_")[0].lstrip("0") or lesson.id
-        yield from ((f"{number}.{place}", exercise) for place, exercise in enumerate(lesson.exercises, 1))
+def _total(tests: Sequence[Mapping[str, Any]]) -> str:
+    """Say the points of the checks that a student sees: where some are hidden, Gradescope hides the total as well."""
+    seen = [test for test in tests if test["visibility"] == "visible"]
+    points, possible = (amount(sum(test.get(key, 0.0) for test in seen)) for key in ("score", "max_score"))
+    what = "" if len(seen) == len(tests) else " for the checks that are shown"
+    return f"{points} of {possible} points{what}"
 
 
-def _tests(numbered: tuple[str, ExerciseResult], hidden: Collection[str] | None, hidden_as: str) -> Iterator[Any]:
-    number, exercise = numbered
-    for place, check in enumerate(exercise.checks, 1):
+def _tests(exercise: ExerciseResult, hidden: Collection[str] | None, hidden_as: str) -> Iterator[dict[str, Any]]:
+    for check in exercise.checks:
         is_hidden = hidden is None or f"{exercise.id}/{check.id}" in hidden
         test: dict[str, Any] = {
-            "number": f"{number}.{place}",
             "name": _text(f"{exercise.title}: {check.title}"),
             "output": _text(_output(exercise, check)),
             "output_format": "text",

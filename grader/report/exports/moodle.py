@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from grader.model.gradebook import Entry, Gradebook
 from grader.model.results import ExerciseResult
-from grader.model.verdicts import ExerciseStatus
+from grader.model.verdicts import CheckStatus, ExerciseStatus
 from grader.report.escape import visible, visible_lines
 from grader.report.exports._match import Row, match
 from grader.report.exports._parts import Export, ExportError, File, Note, Score, Wishes, called, scaled, scores
@@ -81,7 +81,7 @@ def export(book: Gradebook, wishes: Wishes) -> Export:
     given, notes = scores(book, wishes)
     rows = list(_rows(sheet, columns))
     joined = match([one.student for one in given], [entry.student for entry in book.entries], rows, repr(sheet.name))
-    worksheet = _Worksheet(sheet, columns, wishes.out_of)
+    worksheet = _Worksheet(sheet, columns, wishes)
     for one in given:
         if one.student.id in joined.rows:
             worksheet.fill(joined.rows[one.student.id], one)
@@ -159,10 +159,11 @@ def _rows(sheet: Sheet, columns: _Columns) -> Iterator[Row]:
 class _Worksheet:
     """The filling of rows, and what a person should know about it."""
 
-    def __init__(self, sheet: Sheet, columns: _Columns, out_of: float | None) -> None:
+    def __init__(self, sheet: Sheet, columns: _Columns, wishes: Wishes) -> None:
         self._sheet = sheet
         self._columns = columns
-        self._out_of = out_of
+        self._out_of = wishes.out_of
+        self._hidden = wishes.hidden
         self._sign = sheet.decimal(columns.maximum) if columns.maximum >= 0 else "."
         self.filled = 0
         self.tops: set[float] = set()
@@ -201,7 +202,7 @@ class _Worksheet:
         if old and not old.startswith(_OURS):
             self._commented.append(called(one.student))
             return
-        self._sheet.put(row, self._columns.feedback, feedback(one.entry))
+        self._sheet.put(row, self._columns.feedback, feedback(one.entry, self._hidden))
 
     def notes(self) -> Iterator[Note]:
         """Return what happened beside the plain filling."""
@@ -217,30 +218,36 @@ class _Worksheet:
                 yield Note(title, tuple(names), is_open)
 
 
-def feedback(entry: Entry) -> str:
-    """Return what a student reads beside the grade: HTML in one line."""
+def feedback(entry: Entry, hidden: frozenset[str] | None) -> str:
+    """Return what a student reads beside the grade: HTML in one line. `hidden` checks are counted and not told."""
     parts = [f"{_OURS}{score(entry.points, entry.possible)} points.</p>"]
     changes = [f"{amount(one.points)} {one.kind}: {one.reason}" for one in entry.adjustments]
     parts += [_items("Changed by hand or by lateness:", [_safe(change) for change in changes])] if changes else []
     if entry.result is not None:
         exercises = entry.result.exercises
         lost = [one for one in exercises if one.status is not ExerciseStatus.PASSED]
-        parts.append(_items("", [_exercise(one) for one in lost[:_MOST_MESSAGES]]))
+        parts.append(_items("", [_exercise(one, hidden) for one in lost[:_MOST_MESSAGES]]))
         more = [one.id for one in lost[_MOST_MESSAGES:]]
         parts += [f"<p>Also not full: {_safe(', '.join(more))}</p>"] if more else []
     return "".join(parts)
 
 
-def _exercise(exercise: ExerciseResult) -> str:
+def _exercise(exercise: ExerciseResult, hidden: frozenset[str] | None) -> str:
     head = f"{_safe(exercise.title)} ({_safe(exercise.id)}), {score(exercise.points, exercise.possible)}"
     if exercise.status is not ExerciseStatus.FAILED:
         return f"{head}: {exercise.status.replace('_', ' ')}"
-    complaint = next(iter(grouped_complaints(exercise)), None)
-    if complaint is None:
-        return head
-    titles = ", ".join(_safe(check.title) for check in complaint.checks)
-    said = "<br>".join(_safe(line) for line in visible_lines(complaint.message))
-    return f"{head}<br>{titles}<br>{said}"
+    shown = tuple(
+        check for check in exercise.checks if hidden is not None and f"{exercise.id}/{check.id}" not in hidden
+    )
+    complaints = grouped_complaints(structs.replace(exercise, checks=shown))
+    told = len(complaints[0].checks) if complaints else 0
+    untold = sum(check.status is CheckStatus.FAILED for check in exercise.checks) - told
+    lines = [head]
+    if complaints:
+        lines.append(", ".join(_safe(check.title) for check in complaints[0].checks))
+        lines += [_safe(line) for line in visible_lines(complaints[0].message)]
+    lines += [f"{untold} further checks failed"] if untold else []
+    return "<br>".join(lines)
 
 
 def _items(head: str, items: Sequence[str]) -> str:
