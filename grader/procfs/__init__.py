@@ -5,9 +5,10 @@ Imports nothing of ours but `grader.model`, and is the one door to Linux: `avail
 
 from grader.procfs.awaited import Surroundings, awaited_descriptors, is_blocked, outer_pipes
 from grader.procfs.holders import Descriptor, Holders
+from grader.procfs.memory import proportional, shared_mappings
 from grader.procfs.stillness import Look, Stillness
 from grader.procfs.syscalls import Call, read_call
-from grader.procfs.table import ProcessTable, Task, available
+from grader.procfs.table import ProcessTable, Stat, Task, available
 from grader.procfs.wakers import outside_wakers, pending_timers
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Holders",
     "Look",
     "ProcessTable",
+    "Stat",
     "Stillness",
     "Surroundings",
     "Task",
@@ -25,5 +27,7 @@ __all__ = [
     "outer_pipes",
     "outside_wakers",
     "pending_timers",
+    "proportional",
     "read_call",
+    "shared_mappings",
 ]

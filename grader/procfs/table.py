@@ -28,12 +28,17 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True)
 class Stat:
-    """The fields of `/proc/P/stat` that we use. CPU time is in seconds, reaped children included; memory in bytes."""
+    """The fields of `/proc/P/stat` that we use.
+
+    CPU times are in seconds, `cpu_s` includes that of reaped children; `size` of the address space and `rss` in bytes.
+    """
 
     name: str
     state: str
     parent: int
     cpu_s: float
+    own_cpu_s: float
+    size: int
     rss: int
     exit_code: int
     start_ticks: int
@@ -234,25 +239,19 @@ class ProcessTable:
         data = self.read_once(f"{pid}/cmdline") or b""
         return [part.decode("utf-8", "replace") for part in data.split(b"\0")[:-1]]
 
-    def proportional_memory(self, pid: int) -> int:
-        """Return the process's memory in bytes, with shared pages divided among those who share them (PSS)."""
-        data = self.read_once(f"{pid}/smaps_rollup") or b""
-        for line in data.splitlines():
-            if line.startswith(b"Pss:"):
-                return int(line.split()[1]) * 1024
-        return 0
-
 
 def parse_stat(data: bytes) -> Stat:
     """Parse `/proc/P/stat`. The name stands in parentheses and may itself contain spaces and parentheses."""
     name, _, rest = data.partition(b"(")[2].rpartition(b")")
     fields = rest.split()
-    cpu_ticks = sum(int(field) for field in fields[11:15])
+    own, of_children = (sum(int(field) for field in fields[at : at + 2]) for at in (11, 13))
     return Stat(
         name=name.decode("utf-8", "replace"),
         state=fields[0].decode("ascii"),
         parent=int(fields[1]),
-        cpu_s=cpu_ticks / TICKS_PER_S,
+        cpu_s=(own + of_children) / TICKS_PER_S,
+        own_cpu_s=own / TICKS_PER_S,
+        size=int(fields[20]),
         rss=int(fields[21]) * PAGE,
         exit_code=int(fields[49]) if len(fields) > 49 else 0,
         start_ticks=int(fields[19]),

@@ -28,9 +28,7 @@ def outside_wakers(table: ProcessTable, pids: list[int], *, alarms_are_virtual: 
 
 def pending_timers(table: ProcessTable, pids: list[int], *, alarms_are_virtual: bool) -> list[str]:
     """Return, in plain words, the timers of the kernel that could send a signal to one of `pids`."""
-    return [
-        f"process {pid} has {what}" for pid in pids for what in _timers_of_process(table, pid, alarms_are_virtual)
-    ]
+    return [f"process {pid} has {what}" for pid in pids for what in _timers_of_process(table, pid, alarms_are_virtual)]
 
 
 def _timers_of_process(table: ProcessTable, pid: int, alarms_are_virtual: bool) -> list[str]:

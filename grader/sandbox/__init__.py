@@ -7,7 +7,7 @@ from grader.sandbox.bare import Bare, Program
 from grader.sandbox.channel import SandboxLost
 from grader.sandbox.ground import Ground
 from grader.sandbox.privileges import die_with_parent
-from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.tiers import Probe, TierUnavailable, choose_tier, probe_full, probe_reduced
 from grader.sandbox.wall import RunRequest, Wall
 
@@ -19,6 +19,7 @@ __all__ = [
     "RunRequest",
     "SandboxLost",
     "SharedFiles",
+    "Stored",
     "TierUnavailable",
     "Waiter",
     "Wall",

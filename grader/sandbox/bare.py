@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from grader.model.verdicts import StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.folders import make_folder
-from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.wakes import WakePipes
 from grader.sandbox.wall import RunRequest
 from grader.shim import boot, script
@@ -154,6 +154,14 @@ class Bare:
     def left_in_memory(self) -> list[str]:
         """Return nothing: what lies in `/dev/shm` may be anybody's."""
         return []
+
+    def stored(self) -> Stored:
+        """Return nothing: the folders are the user's."""
+        return Stored()
+
+    def count_since(self, root: int, pids: Iterable[int]) -> int:
+        """Return nothing: others are numbered in between."""
+        return 0
 
     def close(self) -> None:
         """End everything and give back what is held. May be called twice."""

@@ -1,9 +1,10 @@
 """What a supervisor needs of the place in which a run takes place, be there a wall around it or not."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from grader.procfs import ProcessTable
-from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.wall import RunRequest
 
 
@@ -36,3 +37,9 @@ class Ground(Protocol):
 
     def left_in_memory(self) -> list[str]:
         """Return the names of the semaphores and the shared memory that the run has left in the system."""
+
+    def stored(self) -> Stored:
+        """Return what lies in the run's folders; nothing where they are not its own."""
+
+    def count_since(self, root: int, pids: Iterable[int]) -> int:
+        """Return how many tasks have been started since `root`, one of `pids` the last; 0 where numbers do not tell."""

@@ -85,10 +85,13 @@ class Quarters:
         """Return (bytes, files) of what lies in the folders."""
         size = files = 0
         for entry in _entries(self.box, self.temporary):
-            with contextlib.suppress(OSError):
-                size += entry.stat(follow_symlinks=False).st_blocks * 512
+            size += _size(entry.path)
             files += 1
         return size, files
+
+    def memory_used(self) -> int:
+        """Return the bytes of what the wall's user has in `/dev/shm`."""
+        return sum(_size(os.path.join(_SHARED_MEMORY, name)) for name in self.left_in_memory())
 
     def left_in_memory(self) -> list[str]:
         """Return the names in `/dev/shm` that belong to this wall's user; [] where the user has other things there."""
@@ -152,6 +155,13 @@ def _entries(*folders: Path) -> Iterator["os.DirEntry[str]"]:
             yield entry
             if entry.is_dir(follow_symlinks=False):
                 queue.append(entry.path)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.lstat(path).st_blocks * 512
+    except OSError:
+        return 0
 
 
 def _owner(entry: "os.DirEntry[str]") -> int:

@@ -28,6 +28,14 @@ class Waiter(NamedTuple):
     every_ns: int = 0
 
 
+class Stored(NamedTuple):
+    """What lies in the folders of a run: bytes in its temporary folders and in `/dev/shm`, and the number of files."""
+
+    on_disk: int = 0
+    in_memory: int = 0
+    files: int = 0
+
+
 class SharedFiles:
     """The four files of a wall, emptied before each run."""
 

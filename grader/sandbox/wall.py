@@ -8,6 +8,7 @@ everything inside.
 
 import compileall
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
 from grader.sandbox.quarters import Quarters
-from grader.sandbox.shared import SharedFiles, Waiter
+from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.wakes import WakePipes
 
 PATIENCE_S = 30.0
@@ -256,6 +257,27 @@ class Wall:
         except OSError:
             return []
 
+    def stored(self) -> Stored:
+        """Return what lies in the run's folders."""
+        if self._quarters is not None:
+            size, files = self._quarters.used()
+            return Stored(size, self._quarters.memory_used(), files)
+        (shm, shm_files), *others = (self._used(path) for path in ("dev/shm", "tmp", "box"))
+        return Stored(sum(size for size, _ in others), shm, shm_files + sum(files for _, files in others))
+
+    def _used(self, path: str) -> tuple[int, int]:
+        try:
+            found = os.statvfs(f"/proc/{self._host_pid}/root/{path}")
+        except OSError:  # it has ended
+            return 0, 0
+        return (found.f_blocks - found.f_bfree) * found.f_frsize, found.f_files - found.f_ffree
+
+    def count_since(self, root: int, pids: Iterable[int]) -> int:
+        """Return how many tasks have been started since `root`, one of `pids` the last; 0 without a namespace."""
+        if self.tier is not Isolation.FULL:
+            return 0
+        return max(((pid - root) % most_pids() for pid in pids), default=0)
+
     def close(self) -> None:
         """End everything inside and give back what the wall holds. May be called twice."""
         self._channel.close()
@@ -282,6 +304,12 @@ class Wall:
 
     def __exit__(self, *details: object) -> None:
         self.close()
+
+
+@functools.cache
+def most_pids() -> int:
+    """Return the number at which the kernel begins again with process ids."""
+    return int(Path("/proc/sys/kernel/pid_max").read_text(encoding="ascii"))
 
 
 def interpreter() -> str:

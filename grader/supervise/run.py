@@ -27,12 +27,13 @@ import signal
 import time
 
 from grader.model.course import Limits
-from grader.model.evidence import Blocked, Evidence, LeftBehind
+from grader.model.evidence import Evidence, LeftBehind
 from grader.model.verdicts import RunVerdict
 from grader.procfs import Look, Stillness, Task, outside_wakers
 from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
+from grader.supervise.budget import Budgets
 from grader.supervise.judge import RESULT_MOST, Ending, Seen, claims_value, evidence_of
 from grader.supervise.records import Reader, Story, parse
 from grader.supervise.schedule import Schedule
@@ -44,7 +45,6 @@ GLANCES_ON_END = 6
 SOON_S = 0.02  # who has run for longer than that since the last standstill is looked at less often
 BUDGET_EVERY_S = 0.02
 ASKING_MOST = 3000
-MEGABYTE = 1024 * 1024
 
 
 class _Pauses:
@@ -79,6 +79,7 @@ class Supervisor:
         self._schedule = schedule or Schedule.from_seed(request.seed, request.slow_threads)
         self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members)
         self._seen = Seen()
+        self._budgets = Budgets(wall, request.limits, self._seen)
         self._root = 0
         self._started = 0.0
         self._next_budget = 0.0
@@ -92,7 +93,7 @@ class Supervisor:
         self._started = time.monotonic()
         self._root = self._wall.begin(self._request)
         try:
-            ending = self._watch()
+            ending = self._budgets.at_end(self._watch())
             self._note_unseen(ending)
             left_in_memory = self._wall.left_in_memory() if ending.verdict is RunVerdict.FINISHED else []
         finally:
@@ -325,26 +326,7 @@ class Supervisor:
         if now < self._next_budget:
             return None
         self._next_budget = now + BUDGET_EVERY_S
-        if self._wall.shared.output_size() > self._limits.output_kb * 1024:
-            return Ending(RunVerdict.LIMIT, "output")
-        return self._over_cpu_or_memory() or self._over_wall()
-
-    def _over_cpu_or_memory(self) -> Ending | None:
-        stats = [(pid, self._wall.table.stat(pid)) for pid in self._wall.members()]
-        self._seen.cpu_s = max(self._seen.cpu_s, sum(stat.cpu_s for _, stat in stats if stat))
-        if self._seen.cpu_s > self._limits.cpu_s:
-            return Ending(RunVerdict.SPINNING, "cpu", self._busy())
-        memory = sum(stat.rss for _, stat in stats if stat)
-        if memory > self._limits.memory_mb * MEGABYTE:
-            # forks share pages, so the sum counts them more than once: make sure before judging
-            memory = sum(self._wall.table.proportional_memory(pid) for pid, _ in stats)
-        self._seen.most_memory = max(self._seen.most_memory, memory)
-        if memory > self._limits.memory_mb * MEGABYTE:
-            return Ending(RunVerdict.LIMIT, "memory")
-        return None
-
-    def _busy(self) -> tuple[Blocked, ...]:
-        return ()
+        return self._budgets.over(self._root) or self._over_wall()
 
     def _over_wall(self) -> Ending | None:
         if not self._out_of_wall_time():
