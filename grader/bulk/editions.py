@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from grader import __version__
+from grader.bulk.adjustments import Adjustments
 from grader.bulk.records import Edition, Person
 from grader.bulk.store import rows, transaction
 from grader.course import CourseFiles, resolve
@@ -45,7 +46,12 @@ class Begun(Struct, frozen=True):
 
 
 def edition_of(
-    course: Course, files: CourseFiles, targets: Sequence[str], options: Options, isolation: Isolation
+    course: Course,
+    files: CourseFiles,
+    targets: Sequence[str],
+    options: Options,
+    isolation: Isolation,
+    adjustments: Adjustments,
 ) -> Edition:
     """Return the edition of the exercises that the words `targets` mean, or of all. Raises `UnknownTarget`."""
     wanted = {exercise.id for exercise in resolve(course, targets)}
@@ -66,6 +72,7 @@ def edition_of(
         options=structs.replace(options, jobs=None, cache=True),
         isolation=isolation,
         targets=tuple(targets),
+        adjustments=adjustments,
     )
 
 

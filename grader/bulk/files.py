@@ -42,7 +42,7 @@ def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
     """Write all files of an edition into the folder `out`. Raises `InputError` if that is not possible."""
     book = Book(database, number)
     cover = book.cover()
-    names = file_names(_students(database, number))
+    names = file_names(students(database, number))
     try:
         (out / RESULTS).mkdir(exist_ok=True)
         tally = _write_entries(out, book, cover, names)
@@ -130,7 +130,8 @@ def _number(points: float) -> Cell:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _students(database: sqlite3.Connection, number: int) -> list[str]:
+def students(database: sqlite3.Connection, number: int) -> list[str]:
+    """Return the ids of all students of an edition, in order."""
     found = rows(database, "SELECT record FROM students WHERE edition = ? ORDER BY student", (number,))
     return [msgspec.json.decode(record, type=Person).student.id for (record,) in found]
 

@@ -9,8 +9,9 @@ from typing import Protocol
 from msgspec import Struct, structs
 
 from grader.bulk import editions
+from grader.bulk.adjustments import Adjustments
 from grader.bulk.editions import Begun
-from grader.bulk.files import Tally, write_files
+from grader.bulk.files import Tally, students, write_files
 from grader.bulk.gradebook import Book
 from grader.bulk.intake.records import Intake
 from grader.bulk.lock import FolderLock
@@ -29,11 +30,15 @@ from grader.sandbox.tiers import probe_full
 
 
 class Order(Struct, frozen=True):
-    """How to grade a class. `targets` are words that mean exercises, none for all of them."""
+    """How to grade a class. `targets` are words that mean exercises, none for all of them.
+
+    Without `adjustments`, grading again keeps those of the last time.
+    """
 
     options: Options
     jobs: int
     targets: tuple[str, ...] = ()
+    adjustments: Adjustments | None = None
     allow_reduced: bool = False
 
 
@@ -41,6 +46,7 @@ class Report(Struct, frozen=True):
     """What became of it. `left` answers are still to be graded; `fresh` were graded by this call.
 
     `changes` are the differences to the last complete edition, if this call has made a new one complete.
+    `strangers` are named in the adjustments and not in the class.
     """
 
     tally: Tally
@@ -50,6 +56,7 @@ class Report(Struct, frozen=True):
     possible: float
     changes: tuple[Change, ...] = ()
     compared: bool = False
+    strangers: tuple[str, ...] = ()
 
 
 class Reporter(Watcher, Protocol):
@@ -75,7 +82,8 @@ def grade_class(
     """
     isolation = isolation_for(files, order)
     with _opened(out) as database:
-        edition = editions.edition_of(course, files, order.targets, order.options, isolation)
+        adjustments = order.adjustments or Adjustments()
+        edition = editions.edition_of(course, files, order.targets, order.options, isolation, adjustments)
         reporter.says("taking in the submissions")
         intake = take_in()
         with written():
@@ -104,7 +112,14 @@ def regrade_class(
         last = Book(database)
         options = structs.replace(last.edition.options, tier=order.options.tier or last.edition.options.tier)
         order = structs.replace(order, options=options, targets=last.edition.targets)
-        edition = editions.edition_of(course, files, order.targets, options, isolation_for(files, order))
+        edition = editions.edition_of(
+            course,
+            files,
+            order.targets,
+            options,
+            isolation_for(files, order),
+            order.adjustments or last.edition.adjustments,
+        )
         with written():
             begun = editions.begin_again(database, files, edition, last.number)
         return _graded(database, files, out, edition, begun, order, reporter, stop)
@@ -185,4 +200,5 @@ def _graded(
     compared = complete and news and begun.before is not None
     changes = tuple(differences(database, begun.before, begun.number)) if compared and begun.before else ()
     possible = sum(exercise.possible for exercise in edition.course.exercises)
-    return Report(tally, edition.isolation, runner.left, runner.fresh, possible, changes, compared)
+    strangers = edition.adjustments.strangers(students(database, begun.number))
+    return Report(tally, edition.isolation, runner.left, runner.fresh, possible, changes, compared, strangers)

@@ -97,15 +97,14 @@ class Book:
         entry = Entry(
             person.student,
             person.status,
-            sum(adjustment.points for adjustment in person.adjustments),
+            0.0,
             possible,
             uploads=person.uploads,
-            adjustments=person.adjustments,
             flags=person.flags,
             note=person.note,
         )
         if person.status:
-            return entry
+            return self._adjusted(entry)
         held = self.held(person.student.id)
         edition = self.edition
         results = {
@@ -123,7 +122,12 @@ class Book:
         )
         status, why = _status(result.exercises)
         note = "; ".join(text for text in (person.note, why) if text)
-        return structs.replace(entry, status=status, points=entry.points + result.points, result=result, note=note)
+        return self._adjusted(structs.replace(entry, status=status, points=result.points, result=result, note=note))
+
+    def _adjusted(self, entry: Entry) -> Entry:
+        adjustments = self.edition.adjustments.for_student(entry.student, entry.result, entry.uploads)
+        points = entry.points + sum(adjustment.points for adjustment in adjustments)
+        return structs.replace(entry, points=points, adjustments=adjustments)
 
     def _result(self, exercise: Exercise, held: Held | None, problem: str) -> ExerciseResult:
         if problem:

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
+from grader.bulk.adjustments import Adjustments
 from grader.grading import Options
 from grader.model.course import Course
-from grader.model.gradebook import Adjustment, Student, Upload
+from grader.model.gradebook import Student, Upload
 from grader.model.verdicts import Isolation
 
 MISSING = "missing"
@@ -27,6 +28,7 @@ class Edition(Struct, frozen=True):
     options: Options
     isolation: Isolation
     targets: tuple[str, ...] = ()
+    adjustments: Adjustments = Adjustments()
 
 
 class Person(Struct, frozen=True):
@@ -43,7 +45,6 @@ class Person(Struct, frozen=True):
     problems: dict[str, str] = {}
     flags: tuple[str, ...] = ()
     note: str = ""
-    adjustments: tuple[Adjustment, ...] = ()
 
 
 class Held(Struct, frozen=True):

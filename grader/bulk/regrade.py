@@ -55,7 +55,8 @@ def _of_student(old: Book, new: Book, before: Entry | None, after: Entry) -> Ite
             yield Change(student, id, _points(was.get(id)), _points(now.get(id)), why)
     adjusted, adjusts = (sum(one.points for one in entry.adjustments) for entry in (before, after))
     if before.adjustments != after.adjustments:
-        yield Change(student, ADJUSTMENTS, (adjusted, 0.0), (adjusts, 0.0), ("adjusted by hand, or late",))
+        why = tuple(one.reason for one in after.adjustments) or ("adjusted no more",)
+        yield Change(student, ADJUSTMENTS, (adjusted, 0.0), (adjusts, 0.0), why)
 
 
 def _results(entry: Entry) -> dict[str, ExerciseResult]:

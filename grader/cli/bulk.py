@@ -13,11 +13,19 @@ from grader.cli.engine import Choices
 from grader.cli.session import Exit, RefusedError, Session
 
 if TYPE_CHECKING:
+    from grader.bulk.adjustments import Adjustments
     from grader.bulk.grade import Order, Report
     from grader.bulk.stop import Stop
+    from grader.model.course import Course
 
 _MOST_CHANGES = 40
 
+_adjust = click.option(
+    "--adjust",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Late days and points by hand; adjustments.yaml beside the roster.",
+)
 _reduced = click.option(
     "--allow-reduced-isolation", is_flag=True, help="Grade without the full wall where it is not to be had."
 )
@@ -33,6 +41,7 @@ _reduced = click.option(
     help="The folder for store, gradebook and reports.",
 )
 @click.option("--roster", type=click.Path(path_type=Path), metavar="FILE", help="CSV with id,name,email,section.")
+@_adjust
 @click.option(
     "--only",
     "targets",
@@ -50,6 +59,7 @@ def bulk(
     submissions: Path,
     out: Path,
     roster: Path | None,
+    adjust: Path | None,
     targets: tuple[str, ...],
     allow_reduced_isolation: bool,
     quiet: bool,
@@ -70,9 +80,9 @@ def bulk(
 
     _check_apart(submissions, out)
     course, files = engine.open_course(Path.cwd())
-    order = _order(choices, targets, allow_reduced_isolation)
-
     people = load_roster(roster) if roster else None
+    adjustments = _adjustments(adjust or _beside(roster), course)
+    order = _order(choices, targets, allow_reduced_isolation, adjustments)
 
     def graded(display: "live.Lines | live.Display", stop: "Stop") -> "Report":
         return grade_class(
@@ -85,10 +95,18 @@ def bulk(
 @click.command(short_help="Grade a class again after a change of the course.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many workers; as many as processors.")
+@_adjust
 @_reduced
 @options.quiet
 @options.screen
-def regrade(folder: Path, jobs: int | None, allow_reduced_isolation: bool, quiet: bool, screen: output.Screen) -> int:
+def regrade(
+    folder: Path,
+    jobs: int | None,
+    adjust: Path | None,
+    allow_reduced_isolation: bool,
+    quiet: bool,
+    screen: output.Screen,
+) -> int:
     """Grade again what a change of the course affects, and show whose points that has changed.
 
     DIR is what was --out of `bulk`; it holds the answers too. Old results stay in the store. Exit codes are those of
@@ -97,7 +115,7 @@ def regrade(folder: Path, jobs: int | None, allow_reduced_isolation: bool, quiet
     from grader.bulk.grade import regrade_class
 
     course, files = engine.open_course(Path.cwd())
-    order = _order(Choices(jobs=jobs), (), allow_reduced_isolation)
+    order = _order(Choices(jobs=jobs), (), allow_reduced_isolation, _adjustments(adjust, course))
 
     def graded(display: "live.Lines | live.Display", stop: "Stop") -> "Report":
         return regrade_class(course, files, folder, order, display, stop)
@@ -105,10 +123,23 @@ def regrade(folder: Path, jobs: int | None, allow_reduced_isolation: bool, quiet
     return _run(graded, folder, quiet, screen)
 
 
-def _order(choices: Choices, targets: Sequence[str], allow_reduced: bool) -> "Order":
+def _beside(roster: Path | None) -> Path | None:
+    """Return the adjustments beside a roster, if there are any."""
+    beside = roster.with_name("adjustments.yaml") if roster else None
+    return beside if beside and beside.exists() else None
+
+
+def _adjustments(path: Path | None, course: "Course") -> "Adjustments | None":
+    from grader.bulk.adjustments import load_adjustments
+
+    return load_adjustments(path, course) if path else None
+
+
+def _order(choices: Choices, targets: Sequence[str], allow_reduced: bool, adjustments: "Adjustments | None") -> "Order":
     from grader.bulk.grade import Order
 
-    return Order(engine.options_of(choices), choices.jobs or os.cpu_count() or 1, tuple(targets), allow_reduced)
+    jobs = choices.jobs or os.cpu_count() or 1
+    return Order(engine.options_of(choices), jobs, tuple(targets), adjustments, allow_reduced)
 
 
 def _check_apart(submissions: Path, out: Path) -> None:
@@ -130,6 +161,8 @@ def _run(
         except KeyboardInterrupt:
             output.complain(f"Stopped. What was graded is kept in {output.named(out)}.\n{_how_to_go_on()}")
             return Exit.STOPPED
+    if report.strangers:
+        output.complain(f"Named in the adjustments, but not in the class: {', '.join(report.strangers)}")
     screen.say("\n".join(summary(report, output.named(out), quiet)) + "\n")
     if report.left:
         output.complain(_how_to_go_on())

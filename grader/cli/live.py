@@ -34,7 +34,8 @@ def counts(progress: "Progress") -> str:
 
 def verdicts(progress: "Progress") -> list[tuple[str, int]]:
     """Return the counts of checks by how they ended, the usual words first."""
-    words = sorted(progress.words, key=lambda word: (word not in _FIRST, word in _LAST, word))
+    rest = sorted(word for word in progress.words if word not in (*_FIRST, *_LAST))
+    words = [word for word in (*_FIRST, *rest, *_LAST) if word in progress.words]
     return [(word.replace("_", " "), progress.words[word]) for word in words]
 
 
@@ -98,8 +99,8 @@ class Display:
 
 def picture(progress: "Progress") -> "RenderableType":
     """Return what the display shows."""
-    from rich.console import Group
     from rich.progress_bar import ProgressBar
+    from rich.table import Table
     from rich.text import Text
 
     from grader.report.escape import visible
@@ -108,12 +109,12 @@ def picture(progress: "Progress") -> "RenderableType":
     for word, count in verdicts(progress):
         words.append(f"{word} ", style="dim").append(f"{count}   ", style=_style(word))
     working = ", ".join(visible(student) for student in progress.at_work)
-    return Group(
-        ProgressBar(total=max(1, progress.answers), completed=progress.answers_done, width=40),
-        Text(counts(progress), overflow="ellipsis", no_wrap=True),
-        words,
-        Text(f"in work: {working}" if working else "", style="dim", overflow="ellipsis", no_wrap=True),
-    )
+    rows = Table.grid()
+    rows.add_row(ProgressBar(total=max(1, progress.answers), completed=progress.answers_done, width=40))
+    rows.add_row(Text(counts(progress), overflow="ellipsis", no_wrap=True))
+    rows.add_row(words)
+    rows.add_row(Text(f"in work: {working}" if working else "", style="dim", overflow="ellipsis", no_wrap=True))
+    return rows
 
 
 def _style(word: str) -> str:

@@ -193,8 +193,8 @@ class Desk:
     def regrade(self, **more):
         return regrade_class(self.course, self.files, self.out, self.order(**more), Watching(), Stop())
 
-    def order(self, jobs: int = 1, targets=(), allow_reduced: bool = False, **options: object) -> Order:
-        return Order(Options(**options), jobs, tuple(targets), allow_reduced)
+    def order(self, jobs=1, targets=(), allow_reduced=False, adjustments=None, **options: object) -> Order:
+        return Order(Options(**options), jobs, tuple(targets), adjustments, allow_reduced)
 
     def book(self):
         return load_gradebook(self.out)

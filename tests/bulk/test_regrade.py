@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from grader.bulk import store
+from grader.bulk.adjustments import Adjustments, LatePolicy, Override
 from grader.bulk.gradebook import Book
 from grader.grading import InputError
 from grader.model.gradebook import Student
@@ -155,3 +156,30 @@ def test_the_store_holds_results_that_anybody_can_read(desk):
     desk.grade(a_class(handed("ann", RIGHT)))
     [(text,)] = desk.ask("SELECT result FROM checks WHERE position = 0")
     assert msgspec.json.decode(text)["status"] == "passed"
+
+
+LATE = Adjustments(LatePolicy(days={"ann": 2}, points_per_day=1), (Override("bob", ADD, 6, "Shown in the lab."),))
+
+
+def test_late_days_and_points_by_hand_are_shown_as_such(desk):
+    desk.grade(CLASS, adjustments=LATE)
+    ann, bob = desk.entry("ann"), desk.entry("bob")
+    assert (ann.points, ann.result.points, [one.kind for one in ann.adjustments]) == (8.0, 10.0, ["late"])
+    assert (bob.points, bob.result.points, [one.kind for one in bob.adjustments]) == (10.0, 7.0, ["override"])
+    text = (desk.out / "gradebook.csv").read_text("utf-8")
+    assert "late -2: 2 days late (by hand), 2 counted at 1 points each" in text
+    assert "override +3: 01_first/add set to 6 by hand: Shown in the lab." in text
+
+
+def test_adjustments_are_kept_when_a_class_is_graded_again_and_told_when_they_change(desk):
+    desk.grade(CLASS, adjustments=LATE)
+    assert desk.regrade().changes == ()
+    report = desk.regrade(adjustments=Adjustments(None, LATE.overrides))
+    assert told(report) == [("ann", "adjustments", (-2.0, 0.0), (0.0, 0.0), ("adjusted no more",))]
+    assert desk.entry("ann").points == 10.0
+    assert desk.entry("bob").points == 10.0
+
+
+def test_adjustments_for_somebody_who_is_not_in_the_class_are_told(desk):
+    report = desk.grade(CLASS, adjustments=Adjustments(LatePolicy(days={"an": 1}, points_per_day=1)))
+    assert report.strangers == ("an",)
