@@ -44,7 +44,9 @@ class Stem(Struct, frozen=True):
 
 def clean(name: str) -> str:
     r"""Return a name in composed form (NFC), bytes that are no UTF-8 as `\xff`, without NULs and outer blanks."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") if not name.isascii() else name
+    if name.isascii():
+        return name.replace("\0", "").strip()
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return unicodedata.normalize("NFC", text.replace("\0", "")).strip()
 
 

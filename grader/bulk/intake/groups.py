@@ -45,13 +45,21 @@ class Stray(Struct, frozen=True):
 
 
 class Cutter:
-    """Cuts one source. `is_student` tells whether a name is that of somebody on the roster."""
+    """Cuts one source. `is_student` tells whether somebody on the roster has a name; `told` hears of progress."""
 
-    def __init__(self, source: Path, walker: Walker, layout: Layout, is_student: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        source: Path,
+        walker: Walker,
+        layout: Layout,
+        is_student: Callable[[str], bool],
+        told: Callable[[int, int], None],
+    ) -> None:
         self._source = source
         self._walker = walker
         self._layout = layout
         self._is_student = is_student
+        self._told = told
 
     def cut(self) -> Iterator[Group | Stray]:
         """Go through the uploads. Raises IntakeError where the source is none."""
@@ -78,7 +86,7 @@ class Cutter:
         if not archive_ending(name) or not self._source.is_file():
             kind = "an archive that cannot be read" if foreign_ending(name) else "neither a folder nor an archive"
             raise IntakeError(f"{self._source}: it is {kind}; try a folder, a .zip or a .tar.gz with the submissions")
-        found = list(self._walker.file(self._source.absolute(), (name,), of_class=True))
+        found = list(self._walker.file(os.path.abspath(self._source), (name,), of_class=True))
         if found[0].problem:
             raise IntakeError(f"{self._source}: {found[0].problem}")
         inside = _below(found[1:], (name,))
@@ -98,16 +106,18 @@ class Cutter:
         clones = [clean(entry.name) for entry in listed if os.path.lexists(os.path.join(entry.path, ".git"))]
         prefix = clone_prefix(self._source.absolute().name, clones)
         whole = [entry for entry in listed if entry.is_dir(follow_symlinks=False) or archive_ending(entry.name)]
-        for entry in listed:
+        for done, entry in enumerate(listed):
+            self._told(done, len(listed))
             name, alone = clean(entry.name), len(whole) == 1
             found = self._walked(entry, name, alone)
             sender = platform_sender(platform, name) or plain_sender(name, prefix if name in clones else "")
             yield from self._upload(name, sender, found, alone=alone)
+        self._told(len(listed), len(listed))
 
     def _walked(self, entry: os.DirEntry[str], name: str, alone: bool) -> list[Found]:
         if entry.is_dir(follow_symlinks=False):
-            return list(self._walker.folder(Path(entry.path), (name,)))
-        return list(self._walker.file(Path(entry.path), (name,), of_class=alone))
+            return list(self._walker.folder(entry.path, (name,)))
+        return list(self._walker.file(entry.path, (name,), of_class=alone))
 
     def _refuse_one_submission(self, names: list[str]) -> None:
         """Raise IntakeError where the source is one student's work, not a folder of them."""

@@ -4,6 +4,7 @@ A file is an answer by its name. Where it lies decides between several of the sa
 before `LESSON/NAME.py` before `NAME.py`, a shallow place before a deep one, a newer file before an older one.
 """
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -59,6 +60,8 @@ class Layout:
         self._order = [exercise.id for exercise in course.exercises]
         self._lessons = {lesson.id.lower() for lesson in course.lessons}
         self._named: dict[str, list[Exercise]] = {}
+        # the files of a class have the same names again and again
+        self._stem = functools.lru_cache(maxsize=10_000)(self._find_stem)
         for exercise in course.exercises:
             self._named.setdefault(exercise.name.lower(), []).append(exercise)
 
@@ -70,7 +73,7 @@ class Layout:
         """Whether a file of this name looks like an answer."""
         return self._stem(name) is not None
 
-    def _stem(self, name: str) -> Stem | None:
+    def _find_stem(self, name: str) -> Stem | None:
         """Return the exercise's name in a file's name, and the number of the copy."""
         if not name.lower().endswith(".py"):
             return None

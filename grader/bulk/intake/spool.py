@@ -1,8 +1,8 @@
 """Where the bytes of a class wait: one file without a name, so that memory stays flat however large the class is.
 
 The file is unlinked from the start: no path in it can be chosen by a submission, and it is gone with the process.
-Equal contents (untouched stubs, copies) are kept once. Contents are packed, so that the file stays about as large as
-what was handed in, zip bombs included.
+Equal contents (untouched stubs, copies) are kept once. Large contents are packed, so that the file stays about as large
+as what was handed in, bombs included.
 """
 
 import contextlib
@@ -14,6 +14,9 @@ import zlib
 from collections.abc import Iterator
 
 from msgspec import Struct
+
+# packing a few thousand bytes costs more than it saves
+_SMALL = 16 * 1024
 
 
 class NoRoom(Exception):
@@ -59,7 +62,7 @@ class Spool:
         key = hashlib.sha256(content).digest()
         blob = self._known.get(key)
         if blob is None:
-            packed = zlib.compress(content, 1)
+            packed = zlib.compress(content, 1) if len(content) > _SMALL else content
             with room():
                 self._write(packed)
             blob = self._known[key] = Blob(self._end, len(packed), len(content))
@@ -76,7 +79,9 @@ class Spool:
         """Return what was put. Raises OSError where it cannot be read back whole."""
         packed = os.pread(self._file, blob.packed, blob.start)
         try:
-            content = zlib.decompress(packed)
+            content = zlib.decompress(packed) if blob.size > _SMALL else packed
         except zlib.error as error:
             raise OSError(f"the temporary file is damaged: {error}") from None
+        if len(content) != blob.size:
+            raise OSError(f"the temporary file is damaged: {len(content)} bytes where {blob.size} were written")
         return content

@@ -1,6 +1,7 @@
 """Uploads into submissions: each joined to a student, the newest of several chosen, nobody dropped."""
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,14 +19,17 @@ from grader.model.course import Course
 from grader.model.gradebook import Refused, Student, Upload
 
 
-def take_in(source: Path, course: Course, *, roster: Roster | None = None) -> Intake:
+def take_in(
+    source: Path, course: Course, *, roster: Roster | None = None, told: Callable[[int, int], None] | None = None
+) -> Intake:
     """Take in a folder or an archive with the submissions of a class.
 
-    Without a roster, a student's id is what the upload is called, or the number that the platform gave. Raises
-    IntakeError where the source cannot be used at all; everything else is listed in the intake.
+    Without a roster, a student's id is what the upload is called, or the number that the platform gave. `told` hears
+    how many uploads of a folder are done, and of how many; of an archive, how many files, and 0. Raises IntakeError
+    where the source cannot be used at all; everything else is listed in the intake.
     """
     try:
-        return _Taking(course, roster).take(source)
+        return _Taking(course, roster).take(source, told or (lambda done, total: None))
     except NoRoom as error:
         raise IntakeError(str(error)) from None
 
@@ -80,9 +84,11 @@ class _Taking:
         self._by_id: dict[str, Student] = {}
         self._refused: list[Refused] = []
 
-    def take(self, source: Path) -> Intake:
-        walker = Walker(self._spool, lambda name: self._layout.is_answer(flat_name(name)))
-        cutter = Cutter(source, walker, self._layout, self._is_student)
+    def take(self, source: Path, told: Callable[[int, int], None]) -> Intake:
+        """Return the intake of a source."""
+        wanted = functools.lru_cache(maxsize=10_000)(lambda name: self._layout.is_answer(flat_name(name)))
+        walker = Walker(self._spool, wanted, told)
+        cutter = Cutter(source, walker, self._layout, self._is_student, told)
         for group in cutter.cut():
             self._note(group)
         if not self._units:

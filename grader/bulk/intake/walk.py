@@ -53,16 +53,20 @@ class Found(Struct, frozen=True, gc=False):
 
 
 class Walker:
-    """Goes through sources. `wanted` tells by its name whether a file looks like an answer."""
+    """Goes through sources. `wanted` tells by its name whether a file looks like an answer.
 
-    def __init__(self, spool: Spool, wanted: Callable[[str], bool]) -> None:
+    `told` hears how many entries of the archive of a class have been read, and 0 for how many there are.
+    """
+
+    def __init__(self, spool: Spool, wanted: Callable[[str], bool], told: Callable[[int, int], None]) -> None:
         self._spool = spool
         self._wanted = wanted
+        self._told = told
 
-    def folder(self, folder: Path, inside: tuple[str, ...]) -> Iterator[Found]:
+    def folder(self, folder: str, inside: tuple[str, ...]) -> Iterator[Found]:
         """Go through a folder of the disk; `inside` is the path under which its things are reported."""
         count = 0
-        waiting = [(os.fspath(folder), inside)]
+        waiting = [(folder, inside)]
         while waiting:
             place, path = waiting.pop()
             try:
@@ -83,7 +87,7 @@ class Walker:
         if is_junk(path[top:]):
             yield Found(path)
         elif not entry.is_dir(follow_symlinks=False):
-            yield from self.file(Path(entry.path), path)
+            yield from self.file(entry.path, path)
         elif len(path) > MOST_DEPTH:
             yield Found(path, problem=f"it lies more than {MOST_DEPTH} folders deep")
         else:
@@ -91,7 +95,7 @@ class Walker:
                 yield Found(path, problem="it is a folder, not a file")
             waiting.append((entry.path, path))
 
-    def file(self, file: Path, path: tuple[str, ...], *, of_class: bool = False) -> Iterator[Found]:
+    def file(self, file: str, path: tuple[str, ...], *, of_class: bool = False) -> Iterator[Found]:
         """Go through one thing on the disk that is no folder: an archive, an answer, or neither."""
         try:
             status = os.lstat(file)
@@ -100,11 +104,11 @@ class Walker:
                 what = "a symbolic link, which is never followed" if stat.S_ISLNK(status.st_mode) else "no regular file"
                 yield Found(path, modified, problem=f"it is {what}")
             elif archive_ending(path[-1]):
-                with file.open("rb") as opened:
+                with open(file, "rb") as opened:
                     limits = (of_a_class(), OF_CLASS) if of_class else (of_one(), OF_CLASS - 1)
                     yield from self.archive(opened, path, modified, *limits)
             elif self._wanted(path[-1]):
-                yield Found(path, modified, self._spool.put(read_source(file)))
+                yield Found(path, modified, self._spool.put(read_source(Path(file))))
             else:
                 yield Found(path, modified, problem=_FOREIGN if foreign_ending(path[-1]) else "")
         except OSError as error:
@@ -120,7 +124,9 @@ class Walker:
         found: list[Found] = []
         seen: set[tuple[str, ...]] = set()
         try:
-            for member in members(file, allowance):
+            for count, member in enumerate(members(file, allowance), 1):
+                if levels == OF_CLASS:
+                    self._told(count, 0)
                 found.extend(self._member(member, path, seen, (allowance, levels)))
         except ArchiveError as error:
             return [Found(path, modified, problem=str(error), is_archive=True)]

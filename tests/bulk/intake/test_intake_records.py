@@ -54,6 +54,15 @@ def test_a_large_and_dull_content_takes_little_room():
     assert Spool().put(bytes(1024 * 1024)).packed < 10_000
 
 
+@pytest.mark.parametrize("content", [b"x" * 100, b"x" * 100_000])
+def test_a_spool_that_was_cut_is_noticed(content):
+    spool = Spool()
+    blob = spool.put(content)
+    os.truncate(spool._file, blob.packed - 1)
+    with pytest.raises(OSError, match="the temporary file is damaged"):
+        spool.get(blob)
+
+
 def test_answers_refuse_to_be_sent_to_another_process():
     with pytest.raises(TypeError, match="send dict"):
         pickle.dumps(answers(a=b"1"))

@@ -390,3 +390,15 @@ def test_a_folder_packed_around_the_class_is_seen_through(klass):
     klass.file("hw1/lee/fan_in.py", "l")
     klass.file("hw1/readme.txt", "l")
     assert klass.answers() == {"kim": {POLL: b"k"}, "lee": {FAN_IN: b"l"}}
+
+
+def test_progress_is_told_by_uploads_of_a_folder_and_files_of_an_archive(klass):
+    for name in ("kim", "lee"):
+        klass.file(f"{name}/poll.py")
+    folder: list[tuple[int, int]] = []
+    take_in(klass.folder, klass.course, told=lambda done, total: folder.append((done, total)))
+    assert folder == [(0, 2), (1, 2), (2, 2)]
+    klass.zip("class.zip", {"kim/poll.py": "", "lee/poll.py": "", "lee/notes.txt": ""})
+    archive: list[tuple[int, int]] = []
+    take_in(klass.folder / "class.zip", klass.course, told=lambda done, total: archive.append((done, total)))
+    assert archive == [(1, 0), (2, 0), (3, 0)]
