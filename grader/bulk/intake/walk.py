@@ -58,15 +58,17 @@ class Walker:
     `told` hears how many entries of the archive of a class have been read, and 0 for how many there are.
     """
 
-    def __init__(self, spool: Spool, wanted: Callable[[str], bool], told: Callable[[int, int], None]) -> None:
+    def __init__(
+        self, spool: Spool, wanted: Callable[[str], bool], told: Callable[[int, int], None] = lambda done, total: None
+    ) -> None:
         self._spool = spool
         self._wanted = wanted
         self._told = told
 
-    def folder(self, folder: str, inside: tuple[str, ...]) -> Iterator[Found]:
+    def folder(self, folder: str | Path, inside: tuple[str, ...]) -> Iterator[Found]:
         """Go through a folder of the disk; `inside` is the path under which its things are reported."""
         count = 0
-        waiting = [(folder, inside)]
+        waiting = [(os.fspath(folder), inside)]
         while waiting:
             place, path = waiting.pop()
             try:
