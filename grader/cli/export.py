@@ -44,7 +44,7 @@ def export(folder: Path, form: str, place: str | None, quiet: bool, screen: outp
     where = _place(folder, form, place, wishes["into"], made)
     _write(made, where)
     if not quiet:
-        text = _summary(made, where)
+        text = _summary(made, where) + _older(made, where)
         output.complain(text) if where == output.STDOUT else screen.say(text)
     return Exit.MISSING if any(note.open for note in made.notes) else Exit.FULL
 
@@ -109,6 +109,17 @@ def _write(made: "Export", where: str) -> None:
             reason = f"{str(target.parent)!r} cannot be made: {error.strerror}"
             raise RefusedError(f"{reason}; try --to with another place") from None
         output.write("to", str(target), file.content)
+
+
+def _older(made: "Export", where: str) -> str:
+    """Name what else lies in a folder full of results: an upload of the whole folder would take it along."""
+    from grader.report.escape import visible
+
+    if not made.folder or not Path(where).is_dir():
+        return ""
+    others = sorted({path.name for path in Path(where).iterdir()} - {file.name for file in made.files})
+    title = f"not from this export, left as it was ({len(others)}):"
+    return "".join(f"{visible(line)}\n" for line in (title, *(f"  {name}" for name in others))) if others else ""
 
 
 def _summary(made: "Export", where: str) -> str:

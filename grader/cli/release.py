@@ -8,7 +8,7 @@ from grader.cli import engine, options, output
 from grader.cli.session import Exit
 
 
-@click.command(short_help="Write the students' edition, without solutions and hidden checks.")
+@click.command(short_help="Write the students' edition of the course.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @options.quiet
 @options.screen

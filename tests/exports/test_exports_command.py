@@ -48,6 +48,13 @@ def test_a_folder_full_is_written_for_gradescope(graded):
     assert [test["visibility"] for test in json.loads(file.read_bytes())["tests"]] == ["visible", "hidden"]
 
 
+def test_what_an_earlier_export_has_left_in_the_folder_is_named(graded, capsys):
+    (graded / "out/export/junit").mkdir(parents=True)
+    (graded / "out/export/junit/gone\x1b.xml").write_text("")
+    assert main(["export", "out", "--format", "junit"]) == 0
+    assert capsys.readouterr().out.endswith("not from this export, left as it was (1):\n  gone\\x1b.xml\n")
+
+
 def test_standard_output_carries_the_file_alone(graded, capsysbinary):
     assert main(["export", "out", "--format", "csv", "--to", "-"]) == 0
     captured = capsysbinary.readouterr()
