@@ -1,4 +1,4 @@
-"""`verify`: the course proves itself."""
+"""`verify` and `new`: the course proves itself, and grows."""
 
 from pathlib import Path
 
@@ -53,3 +53,21 @@ def verify(
         text = f"{verification.verdict(report)}\n" if quiet else verification.render(report, screen.look())
         screen.say(text)
     return Exit.FULL if verification.holds(report) else Exit.MISSING
+
+
+@click.command(short_help="Add the files of a new exercise.")
+@click.argument("name", metavar="LESSON/EXERCISE")
+@click.option("--zh", is_flag=True, help="With a statement in Chinese, too.")
+@options.screen
+def new(name: str, zh: bool, screen: output.Screen) -> int:
+    """Add an exercise to a lesson: stub, solution, suite, a mistake, a variant, and its part of lesson.yaml.
+
+    All of it works from the start; `TO WRITE` marks what an author has to change, and `verify` says what is left.
+    """
+    from grader.report.escape import visible
+
+    written = engine.add_exercise(name, zh)
+    advice = f"Next: `python -m grader verify {written[0].stem}` says what is left to write."
+    lines = [*(output.named(path) for path in written), advice]
+    screen.say("".join(f"{visible(line)}\n" for line in lines))
+    return Exit.FULL

@@ -109,6 +109,22 @@ def gradebook(folder: Path) -> "tuple[Gradebook, frozenset[str]]":
     return load_for_export(folder)
 
 
+def add_exercise(word: str, statement: bool) -> tuple[Path, ...]:
+    """Add the files of a new exercise to the course around here. Raises CourseError and RefusedError."""
+    from grader.cli.session import RefusedError
+    from grader.course.fresh import NewNameError
+    from grader.course.fresh import add_exercise as added
+
+    course, files = open_course(Path.cwd())
+    try:
+        return added(course, files, word, statement)
+    except NewNameError as error:
+        raise RefusedError(str(error)) from None
+    except OSError as error:
+        reason = f"{error.filename or word!r} cannot be written: {error.strerror}"
+        raise RefusedError(f"{reason}; try to mend its permissions") from None
+
+
 def release(folder: Path) -> "Edition":
     """Write the students' edition of the course around here. Raises CourseError and InputError."""
     from grader.bulk.edition import release as released

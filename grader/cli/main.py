@@ -7,7 +7,7 @@ import click
 
 from grader import __version__
 from grader.cli import output
-from grader.cli.author import verify
+from grader.cli.author import new, verify
 from grader.cli.bulk import bulk, regrade
 from grader.cli.complete import VARIABLE, completion
 from grader.cli.errors import described
@@ -23,7 +23,7 @@ from grader.cli.session import Exit, Session
 
 COMMANDS = (
     *(grade, list_exercises, task, hint, reset, explain, doctor, completion),
-    *(verify, bulk, regrade, export, package, release),
+    *(verify, new, bulk, regrade, export, package, release),
 )
 
 

@@ -1,6 +1,7 @@
 """What can be said about a course without running it: files that lack, files that stray, twins that differ too much."""
 
 import ast
+import contextlib
 import difflib
 import os
 import warnings
@@ -22,6 +23,7 @@ LEAST_MISTAKES = 4
 LEAST_VARIANTS = 2
 STATEMENT_LINES = 25
 LEAST_ALIKE = 0.5
+MARK = "TO WRITE"
 
 _FOLDERS = ("exercises", "solutions", "tests/hidden", "tests/mistakes", "tests/variants")
 _ALWAYS_ALLOWED = ("README.md", "README.zh.md", ".stubs.json")
@@ -305,7 +307,27 @@ def _unmatched(desk: _Desk, file: str, tests: dict[str, int]) -> Iterator[Proble
             yield Problem(f"exercises/{desk.exercise.lesson}/lesson.yaml", line, text)
 
 
-_LOOKS: tuple[Callable[[_Desk], Iterator[Problem]], ...] = (_sources, _sizes, _statement, _twins, _suite, _mistakes)
+def _unwritten(desk: _Desk) -> Iterator[Problem]:
+    """Nothing is left of the marks that `grader new` sets."""
+    files, exercise = desk.files, desk.exercise
+    answers = [*files.root.glob(f"tests/*/{exercise.id}/*.py")]
+    paths = [files.stub(exercise), files.solution(exercise), files.suite(exercise), *sorted(answers)]
+    paths += [files.stub(exercise).parent / language / f"{exercise.name}.md" for language in LANGUAGES[1:]]
+    for path in paths:
+        with contextlib.suppress(UnreadableError):  # said elsewhere, or not there
+            for number, line in enumerate(read_text(path).splitlines(), 1):
+                if MARK in line:
+                    yield Problem(desk.name(path), number, f"{MARK!r} still stands here; try to write it")
+    texts = [exercise.title, *exercise.hints]
+    texts += [text for check in exercise.checks for text in (check.title, check.hint)]
+    if any(MARK in text.en or MARK in (text.zh or "") for text in texts):
+        yield desk.note(f"still has texts with {MARK!r}; try to write them")
+
+
+_LOOKS: tuple[Callable[[_Desk], Iterator[Problem]], ...] = (
+    *(_sources, _sizes, _statement, _twins, _suite, _mistakes),
+    _unwritten,
+)
 
 
 def _strays(course: Course, files: CourseFiles) -> Iterator[Problem]:

@@ -38,6 +38,14 @@ def accept_stubs(course: Course, root: Path) -> None:
     (folder / NAME).write_bytes(encoded + b"\n")
 
 
+def store_stub(course: Course, root: Path, path: str) -> None:
+    """Store one stub as it stands now, the others as they are. Raises `OSError` and `CourseError`."""
+    folder = root / "exercises"
+    stored = {**stored_stubs(root), path: (folder / path).read_text(encoding="utf-8")}
+    texts = {exercise.path: stored[exercise.path] for exercise in course.exercises if exercise.path in stored}
+    (folder / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(texts), indent=1) + b"\n")
+
+
 def outdated_stubs(course: Course, root: Path) -> list[Exercise]:
     """Return the exercises whose stored stub is not the file's text."""
     stored = stored_stubs(root)
