@@ -20,6 +20,7 @@ LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEPTH_LIMIT = 20
 NODE_LIMIT = 50_000
 
+_TOO_DEEP = f"the nesting is deeper than {DEPTH_LIMIT} levels; try to make it flat"
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
@@ -75,6 +76,8 @@ def _syntax(error: yaml.YAMLError) -> tuple[int, str]:
     """Translate a parser's error into a line and words."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     reason = getattr(error, "problem", None) or "the text cannot be read"
+    if "maximum nesting depth" in reason:  # newer libyaml gives up before its first event
+        return (mark.line + 1 if mark else 1), _TOO_DEEP
     advice = "try to indent with spaces alike, and to put texts with ': ', ' #' or a leading sign in quotes"
     return (mark.line + 1 if mark else 1), f"no valid YAML: {reason}; {advice}"
 
@@ -165,7 +168,7 @@ class _Builder:
 
     def _start(self, event: Any) -> None:
         if len(self.open) >= DEPTH_LIMIT:
-            self._stop(event, f"the nesting is deeper than {DEPTH_LIMIT} levels; try to make it flat")
+            self._stop(event, _TOO_DEEP)
         value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
         self.open.append(self._place(event, value))
         self.keys.append(None)
