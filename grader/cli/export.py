@@ -74,6 +74,8 @@ def _made(folder: Path, form: str, wishes: dict[str, Any]) -> "Export":
 
 
 def _content(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise RefusedError(f"--into {str(path)!r} is no file; try the one that was downloaded")
     try:
         return path.read_bytes()
     except OSError as error:

@@ -74,7 +74,8 @@ def test_somebody_without_a_row_makes_the_exit_code_1(graded, capsys):
     [
         ("--format canvas", "try --into with the file it exports"),
         ("--format canvas --into nothing.csv", "--into 'nothing.csv' cannot be read: No such file or directory"),
-        ("--format canvas --into .", "--into '.' cannot be read: Is a directory; try another file"),
+        ("--format canvas --into .", "--into '.' is no file; try the one that was downloaded"),
+        ("--format canvas --into /dev/zero", "--into '/dev/zero' is no file; try the one that was downloaded"),
         ("--format canvas --into canvas.csv --to ./canvas.csv", "is the file that --into reads; try another name"),
         ("--format junit --column x", "--column means nothing to --format junit, but to canvas; try it without"),
         ("--format csv --out-of 5", "--out-of means nothing to --format csv, but to canvas or moodle; try it without"),
