@@ -18,7 +18,7 @@ def answers_of(folder: Path, exercises: Iterable[str]) -> dict[str, str]:
     found = {}
     for exercise in exercises:
         try:
-            found[exercise] = as_text(read_source(folder / f"{exercise}.py"))
+            found[exercise] = as_text(read_source(folder / f"{exercise}.py", folder))
         except OSError:  # missing or no file: the result says so already
             continue
     return found

@@ -37,7 +37,7 @@ class Shelf:
         """
         language = self._options.language
         try:
-            source = read_source(self.folder / exercise.path)
+            source = read_source(self.folder / exercise.path, self.folder)
         except FileNotFoundError:
             return outcome.missing(exercise, language)
         except OSError as error:

@@ -12,6 +12,7 @@ from grader.shim import layout
 
 OUTPUT_SHOWN = 64 * 1024
 JOURNAL_MOST = 64 * 1024 * 1024
+NEVER_NS = 2**63 - 1
 
 
 class Waiter(NamedTuple):
@@ -41,6 +42,7 @@ class SharedFiles:
 
     def __init__(self) -> None:
         """Create the files. Raises `OSError` if the machine has no memory files or no memory."""
+        self._now_ns = self._step = 0
         self.control, self.journal, self.output, self.result = self._create()
         self._memory = mmap.mmap(self.control, layout.CONTROL_SIZE)
         self._view = memoryview(self._memory)
@@ -81,6 +83,7 @@ class SharedFiles:
             self._view[start:end] = bytes(end - start)
         flags = (layout.FLAG_VIRTUAL if virtual else 0) | (layout.FLAG_GATED if gated else 0)
         layout.HEADER.pack_into(self._memory, 0, layout.MAGIC, flags, 0, epoch_ns, 0, 0, 0, 0, 0, 0)
+        self._now_ns = self._step = 0
         for fd in (self.journal, self.output, self.result):
             os.ftruncate(fd, 0)
 
@@ -105,18 +108,20 @@ class SharedFiles:
         return self._longs[layout.OFF_RETURNED // 8]
 
     def now_ns(self) -> int:
-        """Return the virtual time."""
-        return self._longs[layout.OFF_NOW // 8] + sum(self._ticks[: self.slots_used + 1])
+        """Return the virtual time: our own count, and the ticks that the threads claim."""
+        return self._now_ns + sum(self._ticks[: self.slots_used + 1])
 
     def advance_to(self, instant_ns: int) -> None:
         """Move the clock forward to `instant_ns`; never back."""
         ahead = instant_ns - self.now_ns()
         if ahead > 0:
-            self._longs[layout.OFF_NOW // 8] += ahead
+            self._now_ns += ahead
+        self._longs[layout.OFF_NOW // 8] = self._now_ns
 
     def count_step(self) -> None:
         """Count one more wait ended."""
-        self._longs[layout.OFF_STEP // 8] += 1
+        self._step += 1
+        self._longs[layout.OFF_STEP // 8] = self._step
 
     def progress(self) -> int:
         """Return how many operations have succeeded in all threads."""
@@ -147,8 +152,8 @@ class SharedFiles:
         """After a timer has fired: set its next deadline, or disarm it."""
         base = layout.SLOTS_AT + waiter.slot * layout.SLOT_SIZE
         if waiter.every_ns:
-            deadline = (waiter.deadline_ns + waiter.every_ns).to_bytes(8, "little", signed=True)
-            self._view[base + 16 : base + 24] = deadline
+            deadline = min(waiter.deadline_ns + waiter.every_ns, NEVER_NS)
+            self._view[base + 16 : base + 24] = deadline.to_bytes(8, "little", signed=True)
         else:
             self._view[base : base + 4] = layout.RUNNING.to_bytes(4, "little")
 

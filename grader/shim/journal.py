@@ -22,7 +22,7 @@ class Journal:
     def write(self, kind: int, line: int, *fields: str) -> None:
         """Append one record with up to four text fields."""
         control = self.control
-        text = "\0".join(fields).encode("utf-8", "surrogateescape")[: layout.RECORD_MAX - layout.RECORD.size]
+        text = "\0".join(fields).encode("utf-8", "replace")[: layout.RECORD_MAX - layout.RECORD.size]
         record = layout.RECORD.pack(
             layout.RECORD.size + len(text),
             kind,

@@ -34,12 +34,17 @@ class Answer(Struct, frozen=True):
         return self.source.decode("utf-8", "replace")
 
 
-def read_source(path: Path) -> bytes:
+def read_source(path: Path, within: Path | None = None) -> bytes:
     """Return the content of an answer's file.
 
     Raises `OSError` with the reason if it is no regular file (a link may lead anywhere, a FIFO may never end) or cannot
-    be read, or is larger than any answer may be.
+    be read, or is larger than any answer may be. Below the folder `within`, which is whoever's who hands in, no folder
+    may be a link either.
     """
+    if within is not None:
+        _refuse_links(within, path)
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link, and links are not followed")
     fd = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NON_BLOCKING)
     with os.fdopen(fd, "rb") as file:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
@@ -48,6 +53,14 @@ def read_source(path: Path) -> bytes:
     if len(source) > SOURCE_MOST:
         raise OSError(errno.EFBIG, f"it is larger than {SOURCE_MOST:,} bytes")
     return source
+
+
+def _refuse_links(within: Path, path: Path) -> None:
+    folder = within
+    for part in path.relative_to(within).parts[:-1]:
+        folder = folder / part
+        if folder.is_symlink():
+            raise OSError(errno.ELOOP, f"its folder {part} is a link, and links are not followed")
 
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)

@@ -246,7 +246,7 @@ def answer_for(settings: Settings, item: pytest.Item, exercise: Exercise) -> Ans
     path = folder / exercise.path
     if not path.is_file():
         raise pytest.UsageError(f"{path}: no such file; --submission names a folder with {exercise.path} in it")
-    return Answer(str(folder), exercise, read_source(path))
+    return Answer(str(folder), exercise, read_source(path, folder))
 
 
 def submission_folder(config: pytest.Config, root: Path) -> Path:

@@ -50,7 +50,7 @@ class Standstill:
     def __init__(self, table: ProcessTable, look: Look, story: Story, paths: dict[int, tuple[int, int, str]]) -> None:
         self._table = table
         self._look = look
-        self._story = story
+        self.story = self._story = story
         self._slot_of = {tid: slot for slot, (_pid, tid, _path) in paths.items()}
         self._path_of_slot = {slot: path for slot, (_pid, _tid, path) in paths.items()}
         self._pids = sorted({task.pid for task in look.calls})

@@ -34,12 +34,14 @@ class Ending:
 class Seen:
     """What the supervisor has seen itself, as against what the program claims.
 
-    `held` tells that the main process has stood still to be looked at, `result` is what it had handed over by then.
+    `held` tells that the main process has stood still to be looked at, `result` is what it had handed over by then,
+    and `returned_ns` the virtual time.
     """
 
     pids: set[int] = field(default_factory=set)
     held: bool = False
     result: bytes | None = None
+    returned_ns: int | None = None
     left_behind: list[LeftBehind] = field(default_factory=list)
     released: set[tuple[int, int]] = field(default_factory=set)
     steps: int = 0
@@ -91,7 +93,7 @@ def evidence_of(
         facts={**_facts(claim, story), "memory_mb": request.limits.memory_mb},
         output=shared.output_text(),
         virtual_s=shared.now_ns() / 1e9,
-        call_virtual_s=max(0, shared.returned_ns) / 1e9,
+        call_virtual_s=max(0, shared.returned_ns if seen.returned_ns is None else seen.returned_ns) / 1e9,
         steps=seen.steps,
         proof_ms=ending.proof_ms,
         objects={key: thing.name for key, thing in story.things.items()},

@@ -8,11 +8,15 @@ import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from grader.model.evidence import Event, Place, Raised
 from grader.shim import layout
 
 EVENTS_FIRST, EVENTS_LAST = 20_000, 5_000
+KEPT_MOST = 20_000  # objects, processes and so on: a forged journal may name any number of them
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 _PHASES = {layout.BEGIN: "begin", layout.END: "end", layout.FAIL: "fail"}
 
 
@@ -50,8 +54,8 @@ class Story:
     """What the journal tells. `open_calls` has, for each slot, the operation it has begun and not ended.
 
     `events` are all of them, or of a very long run the first and the last; `done` counts those that ended, by object
-    and call, in all of the run. `threads` has the name of each thread, by its path, `start_methods` the default and
-    those that were used.
+    and call, in all of the run. `learned` has the processes whose end their parent has asked for, `threads` the name of
+    each thread, by its path, `start_methods` the default and those that were used.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -65,6 +69,7 @@ class Story:
     pids: dict[str, int] = field(default_factory=dict)
     deaths: dict[str, Raised] = field(default_factory=dict)
     exits: dict[int, int] = field(default_factory=dict)
+    learned: dict[int, bool] = field(default_factory=dict)
     open_calls: dict[int, Event] = field(default_factory=dict)
     last_put: dict[str, Place] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
@@ -112,6 +117,7 @@ class Reader:
         self._paths = paths
         self._made: dict[tuple[str, Place | None], int] = {}
         self._last: deque[Event] = deque(maxlen=EVENTS_LAST)
+        self._path_of: dict[int, str] = {}
         self.story = Story()
 
     def read(self, records: Iterable[Record]) -> Story:
@@ -131,27 +137,37 @@ class Reader:
         elif record.kind == layout.PROCESS:
             self._take_process(record.line, first, second, third, fourth)
         elif record.kind == layout.DIED:
-            place = Place(_base(third), record.line) if third else None
-            story.deaths.setdefault(first, Raised(second, fourth, place))
-            pid = self._paths.get(record.slot, (0, 0, ""))[0]
-            story.deaths_by_pid.setdefault(pid, story.deaths[first])
+            self._take_death(record, first, second, third, fourth)
         elif record.kind == layout.THREAD:
-            story.threads[first] = second
+            _keep(story.threads, first, second)
         elif record.kind == layout.EXITED and second.removeprefix("-").isdecimal():
-            story.exits[record.line] = int(second)
+            _keep(story.exits, record.line, int(second))
+            if not first:
+                _keep(story.learned, record.line, True)
         elif record.kind == layout.REFUSED:
-            story.refused.append(first)
+            _add(story.refused, first)
         elif record.kind == layout.NOTE and first == "feeder_error":
-            story.feeder_errors.append(f"{second}: {third}")
+            _add(story.feeder_errors, f"{second}: {third}")
         elif record.kind == layout.NOTE and first == "start_method" and second not in story.start_methods:
-            story.start_methods.append(second)
+            _add(story.start_methods, second)
+
+    def _take_death(self, record: Record, path: str, kind: str, file: str, text: str) -> None:
+        if path not in self.story.deaths:
+            place = Place(_base(file), record.line) if file else None
+            _keep(self.story.deaths, path, Raised(kind, text, place))
+        pid = self._paths.get(record.slot, (0, 0, ""))[0]
+        if pid not in self.story.deaths_by_pid and path in self.story.deaths:
+            _keep(self.story.deaths_by_pid, pid, self.story.deaths[path])
 
     def _take_process(self, pid: int, path: str, name: str, parent: str, daemon: str) -> None:
         """Take in a process; one that is known already by another place in the family was noted too early."""
         story = self.story
-        for other in [known for known, its_pid in story.pids.items() if its_pid == pid and known != path]:
+        other = self._path_of.get(pid)
+        if other is not None and other != path and story.pids.get(other) == pid:
             for table in (story.names, story.parents, story.daemons, story.pids):
                 del table[other]
+        if not _keep(self._path_of, pid, path):
+            return
         story.names[path], story.parents[path] = name, parent
         story.daemons[path], story.pids[path] = daemon == "True", pid
 
@@ -167,7 +183,7 @@ class Reader:
             and record.kind == layout.BEGIN
             and file
         ):
-            story.last_put[key] = Place(file, line)
+            _keep(story.last_put, key, Place(file, line))
         path = self._paths.get(record.slot, (0, 0, "?"))[2]
         event = Event(
             step=record.step,
@@ -187,18 +203,31 @@ class Reader:
         else:
             story.open_calls.pop(record.slot, None)
         if record.kind == layout.END:
-            story.done[key, call] += 1
-            story.holders[key] = event.process if call.endswith(".acquire") else None
+            _keep(story.holders, key, event.process if call.endswith(".acquire") else None)
+            _keep(story.done, (key, call), story.done[key, call] + 1)
 
     def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
         named = [key.partition("=") for key in keys.split(" ") if key]
         place = Place(_base(file), record.line) if file else None
-        self._made[kind, place] = self._made.get((kind, place), 0) + 1
+        if not _keep(self._made, (kind, place), self._made.get((kind, place), 0) + 1):
+            return
         thing = Thing(kind, place, tuple(key for key, _, _ in named), self._made[kind, place])
         for key, _, role in named:
-            self.story.things[key] = thing
-            if role:
+            if _keep(self.story.things, key, thing) and role:
                 self.story.roles[key] = role
+
+
+def _keep(table: dict[_Key, _Value], key: _Key, value: _Value) -> bool:
+    """Put the value into the table, unless it holds more than any honest program's; tell whether it is there now."""
+    if len(table) >= KEPT_MOST and key not in table:
+        return False
+    table[key] = value
+    return True
+
+
+def _add(items: list[str], item: str) -> None:
+    if len(items) < KEPT_MOST:
+        items.append(item)
 
 
 @functools.lru_cache(4096)

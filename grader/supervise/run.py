@@ -28,7 +28,7 @@ import time
 
 from grader.model.course import Limits
 from grader.model.evidence import Evidence, LeftBehind
-from grader.model.verdicts import RunVerdict
+from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Stillness, Task, outside_wakers
 from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
@@ -45,6 +45,7 @@ GLANCES_ON_END = 6
 SOON_S = 0.02  # who has run for longer than that since the last standstill is looked at less often
 BUDGET_EVERY_S = 0.02
 ASKING_MOST = 3000
+SEMAPHORE = "sem."
 
 
 class _Pauses:
@@ -100,8 +101,7 @@ class Supervisor:
             story = self._story()
             living = self._living()
             statuses = {pid: status for pid, status in self._wall.clean().items() if pid not in living}
-        for name in left_in_memory:
-            self._seen.left_behind.append(LeftBehind("semaphore" if name.startswith("sem.") else "shared_memory", name))
+        self._note_in_memory(left_in_memory)
         wall_s = time.monotonic() - self._started
         return evidence_of(self._request, self._wall.shared, ending, self._seen, story, statuses, self._root, wall_s)
 
@@ -178,7 +178,10 @@ class Supervisor:
         """Look at what there is when the function has returned; again each time: a program may stand here early."""
         again, self._held = self._held, True
         self._seen.held, self._seen.result = True, self._wall.shared.result_bytes(RESULT_MOST)
+        self._seen.returned_ns = self._wall.shared.now_ns()
         self._note_left_behind(look, at_end=False)
+        # under spawn a semaphore has a name for as long as its object lives
+        self._note_in_memory([name for name in self._wall.left_in_memory() if not name.startswith(SEMAPHORE)])
         if again:
             return self._release_one([main])
         self._release(main)
@@ -289,7 +292,25 @@ class Supervisor:
                 name = standstill.process_name(pid)
                 self._seen.left_behind.append(LeftBehind("process", name, pid, "ended, but never joined"))
         if not at_end:
+            self._note_unjoined_elsewhere(standstill)
             self._note_feeders(standstill)
+
+    def _note_unjoined_elsewhere(self, standstill: Standstill) -> None:
+        """Note what has ended, was taken away by the fork server and was never asked for by the one who started it."""
+        story, here = standstill.story, set(self._wall.members())
+        if self._request.start_method is not StartMethod.FORKSERVER:
+            return
+        for path, pid in story.pids.items():
+            parent = story.pids.get(story.parents[path])
+            if pid not in here and pid not in story.learned and parent in here:
+                self._seen.left_behind.append(LeftBehind("process", story.names[path], pid, "ended, but never joined"))
+
+    def _note_in_memory(self, names: list[str]) -> None:
+        known = {item.name for item in self._seen.left_behind}
+        for name in names:
+            if name not in known:
+                kind = "semaphore" if name.startswith(SEMAPHORE) else "shared_memory"
+                self._seen.left_behind.append(LeftBehind(kind, name))
 
     def _note_unseen(self, ending: Ending) -> None:
         """Note what lives on beside a function that has returned, where nothing ever stood still to be looked at."""

@@ -8,6 +8,8 @@ from grader.supervise.kinds import NAMELESS, kind_of
 from grader.supervise.records import Story
 
 FEEDER = "QueueFeederThread"
+
+
 def open_waits(
     story: Story, paths: dict[int, tuple[int, int, str]], living: set[int] | None = None
 ) -> tuple[Blocked, ...]:

@@ -164,6 +164,23 @@ def test_what_is_no_plain_file_is_explained_and_not_followed(desk, kind):
     assert "root:" not in result.message
 
 
+def test_a_folder_that_is_a_link_is_not_followed(desk, right):
+    desk.solve(right)
+    desk.answers = desk.root / "handed_in"
+    desk.answers.mkdir()
+    (desk.answers / "01_first").symlink_to(desk.root / "solutions/01_first")
+    result = desk.grade("add")["add"]
+    assert (result.status, result.points) == (ExerciseStatus.FAILED, 0)
+    assert "its folder 01_first is a link, and links are not followed" in result.message
+
+
+def test_the_folder_of_a_submission_may_be_reached_by_a_link(desk, right):
+    desk.put("add", right)
+    (desk.root / "by_link").symlink_to(desk.answers)
+    desk.answers = desk.root / "by_link"
+    assert desk.grade("add")["add"].status is ExerciseStatus.PASSED
+
+
 def test_a_folder_that_is_not_there_is_refused(desk):
     desk.answers = desk.root / "nowhere"
     with pytest.raises(InputError, match=r"nowhere.*no such folder"):

@@ -78,6 +78,19 @@ def test_what_outlives_the_function_is_left_behind(bench: Bench, call: str, kind
     assert [(item.kind, item.state) for item in evidence.left_behind] == [(kind, state)]
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_child_never_joined_is_left_behind_however_it_was_started(bench: Bench, method: str) -> None:
+    evidence = bench.run("leftovers", call="unjoined", method=method)
+    assert evidence.verdict is RunVerdict.FINISHED
+    assert [(item.name, item.state) for item in evidence.left_behind] == [("orphan", "ended, but never joined")]
+
+
+def test_shared_memory_that_the_tracker_removes_later_is_left_behind(bench: Bench) -> None:
+    (item,) = bench.run("leftovers", call="shared_memory").left_behind
+    assert (item.kind, item.name[:4]) == ("shared_memory", "psm_")
+    assert bench.run("leftovers", call="tidy_memory").left_behind == ()
+
+
 def test_an_undrained_queue_leaves_its_feeder_thread_behind(bench: Bench) -> None:
     evidence = bench.run("leftovers", call="undrained")
     assert (evidence.verdict, evidence.returned) == (RunVerdict.DEADLOCK, True)

@@ -4,6 +4,7 @@ import _multiprocessing
 import os
 import signal
 from multiprocessing import Lock, Process, Queue
+from multiprocessing.shared_memory import SharedMemory
 
 
 def daemon():
@@ -35,6 +36,19 @@ def unjoined_by_hand():
 def shared():
     with open("/dev/shm/forgotten", "w") as memory:
         memory.write("left")
+    return "returned"
+
+
+def shared_memory():
+    memory = SharedMemory(create=True, size=100)
+    memory.close()
+    return "returned"
+
+
+def tidy_memory():
+    memory = SharedMemory(create=True, size=100)
+    memory.close()
+    memory.unlink()
     return "returned"
 
 
