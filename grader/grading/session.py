@@ -17,17 +17,19 @@ from _pytest.runner import runtestprotocol
 from msgspec import Struct
 
 from grader.course import CourseFiles
-from grader.explain import Explanation
+from grader.explain import Explanation, timeline_of
 from grader.grading.errors import GraderFault
 from grader.grading.options import Options
 from grader.model.course import Check, Exercise
 from grader.model.results import CheckResult
+from grader.model.timeline import Timeline
 from grader.model.verdicts import CheckStatus, RunVerdict, StartMethod
 from grader.suite.laboratory import Answer, Laboratory, read_source
 from grader.suite.plugin import OUTCOME, SETTINGS, Outcome, Settings
 
 CHECK_TIMEOUT_S = 900
 FAULT_LINES = 6
+OPERATIONS_KEPT = 120
 
 OnCheck = Callable[[Answer, CheckResult], None]
 
@@ -270,6 +272,7 @@ class _ResultMaker:
             left_behind=evidence.left_behind if evidence else (),
             proof_ms=evidence.proof_ms if evidence else None,
             wall_s=wall_s,
+            timeline=_timeline(outcome),
         )
 
     def skipped(self, needed: str) -> CheckResult:
@@ -282,6 +285,14 @@ class _ResultMaker:
 
     def _make(self, status: CheckStatus, points: float = 0.0, **fields: object) -> CheckResult:
         return CheckResult(self._check.id, self._title, status, points, self._check.points, **fields)  # type: ignore[arg-type]
+
+
+def _timeline(outcome: Outcome) -> Timeline | None:
+    """Return the picture of the run that failed the check, small enough to be stored with the result."""
+    if outcome.evidence is None:
+        return None
+    title = next((run.title for run in outcome.plays if run.evidence is outcome.evidence), "")
+    return timeline_of(outcome.evidence, title, OPERATIONS_KEPT)
 
 
 def _last_lines(text: str) -> str:

@@ -3,13 +3,17 @@
 from msgspec import Struct
 
 from grader.model.evidence import Blocked, LeftBehind
+from grader.model.timeline import Timeline
 from grader.model.verdicts import Cause, CheckStatus, ExerciseStatus, Isolation, RunVerdict
 
 FORMAT = 1
 
 
 class CheckResult(Struct, frozen=True):
-    """One check. `message` has the four parts: what happened, where, how we know, what to try."""
+    """One check. `message` has the four parts: what happened, where, how we know, what to try.
+
+    Of a failed check `timeline` is the run that failed it: its first and last operations, 120 at most.
+    """
 
     id: str
     title: str
@@ -28,6 +32,7 @@ class CheckResult(Struct, frozen=True):
     left_behind: tuple[LeftBehind, ...] = ()
     proof_ms: float | None = None
     wall_s: float = 0.0
+    timeline: Timeline | None = None
 
 
 class ExerciseResult(Struct, frozen=True):

@@ -7,7 +7,7 @@ the kernel's, so that the same schedule gives an equal record again.
 from msgspec import Struct
 
 
-class Lifeline(Struct, frozen=True):
+class Lifeline(Struct, frozen=True, omit_defaults=True):
     """One process. `began` and `ended` are instants, `ended` is `None` if it never ended.
 
     `path` is its place in the family tree ("0", "0.1"); `state` says in words how it stood at the end of the record,
@@ -24,7 +24,7 @@ class Lifeline(Struct, frozen=True):
     blocked: bool = False
 
 
-class Operation(Struct, frozen=True):
+class Operation(Struct, frozen=True, omit_defaults=True):
     """One operation of one thread of the lifeline with the path `lifeline`.
 
     `begin` and `end` are the instants at which it began and returned; one that never returned has `None`, and the
@@ -49,7 +49,7 @@ class Operation(Struct, frozen=True):
     waited: bool = False
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, omit_defaults=True):
     """Something that went from one process to another: indices of the operations that sent and took it.
 
     `written` is the index of the operation that wrote it into the pipe, where that is another one than the one that
@@ -62,7 +62,7 @@ class Message(Struct, frozen=True):
     written: int | None = None
 
 
-class Timeline(Struct, frozen=True):
+class Timeline(Struct, frozen=True, omit_defaults=True):
     """One run.
 
     `instants` count what was seen, one for each begin and each end, from 0 in an order in which causes come before

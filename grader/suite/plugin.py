@@ -44,7 +44,8 @@ class Settings:
 class Outcome:
     """What one check came to, beyond passed or failed; kept with the test for whoever writes the result.
 
-    `puzzle` is what to say if an error that is no `AssertionError` turns out to be the answer's doing.
+    `plays` are the runs under the last of its seeds. `puzzle` is what to say if an error that is no `AssertionError`
+    turns out to be the answer's doing.
     """
 
     schedules: int = 0
@@ -53,7 +54,7 @@ class Outcome:
     evidence: Evidence | None = None
     puzzle: Explanation | None = None
     fault: str = ""
-    runs: list[Evidence] = field(default_factory=list)
+    plays: list[Run] = field(default_factory=list)
 
 
 SETTINGS = pytest.StashKey[Settings]()
@@ -179,6 +180,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     outcome = pyfuncitem.stash[OUTCOME] = Outcome()
     for seed in _seeds(pyfuncitem.config.stash[SETTINGS], player):
         player.begin(seed)
+        outcome.plays = player.runs
         for value in arguments.values():
             if isinstance(value, Draw):
                 value.begin(seed)

@@ -34,6 +34,11 @@ class Run:
         self._raised_as_promised = False
 
     @property
+    def title(self) -> str:
+        """How the call reads, its arguments shortened: `deliver(['a'])`."""
+        return self._title
+
+    @property
     def verdict(self) -> RunVerdict:
         """How the run ended."""
         return self.evidence.verdict

@@ -229,7 +229,7 @@ def test_results_are_the_documented_json(desk, right):
     ]  # fmt: skip
     assert list(data["lessons"][0]["exercises"][0]["checks"][0]) == [
         "id", "title", "status", "points", "possible", "verdict", "detail", "cause", "seed", "schedules",
-        "failed_schedules", "message", "hint", "blocked", "left_behind", "proof_ms", "wall_s",
+        "failed_schedules", "message", "hint", "blocked", "left_behind", "proof_ms", "wall_s", "timeline",
     ]  # fmt: skip
     assert msgspec.json.decode(msgspec.json.encode(desk.result), type=SubmissionResult) == desk.result
 
@@ -253,3 +253,23 @@ def test_a_worker_that_dies_is_replaced_and_costs_no_points(desk, right):
     assert results["add"].status is ExerciseStatus.NOT_GRADED
     assert "tried 3 times; the last time the worker ended with exit code 7" in results["add"].checks[0].message
     assert results["other"].status is ExerciseStatus.PASSED
+
+
+HANGS = "from multiprocessing import Queue\n\n\ndef add(a, b):\n    return Queue().get()\n"
+
+
+def test_a_failed_check_carries_the_picture_of_its_run_and_the_cache_gives_it_back(desk):
+    desk.put("add", HANGS)
+    fresh = checks_of(desk.grade("add")["add"])["ends"]
+    kept = checks_of(desk.grade("add")["add"])["ends"]
+    assert kept == fresh
+    assert (fresh.timeline.verdict, fresh.timeline.title) == ("deadlock", "add(1, 2)")
+    assert [(line.name, line.blocked) for line in fresh.timeline.lifelines] == [("main", True)]
+    assert [(op.call, op.object, op.outcome) for op in fresh.timeline.operations] == [
+        ("Queue.get", "Queue at add.py:5", "open")
+    ]
+
+
+def test_a_passed_check_carries_none(desk, right):
+    desk.put("add", right)
+    assert {check.timeline for check in desk.grade("add")["add"].checks} == {None}
