@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
+from grader.bulk.pairs import saved_pairs
 from grader.bulk.records import Edition, Held, Person
 from grader.bulk.store import OPEN, open_to_read, rows
 from grader.grading import InputError, outcome
@@ -68,6 +69,7 @@ class Book:
             seed=edition.options.seed,
             possible=sum(exercise.possible for exercise in edition.course.exercises),
             refused=tuple(msgspec.json.decode(record, type=Refused) for (record,) in refused),
+            similar=saved_pairs(self._database, self.number),
         )
 
     def entries(self) -> Iterator[Entry]:

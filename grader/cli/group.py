@@ -18,7 +18,7 @@ _USAGE = "Usage: python -m grader [COMMAND] [TARGET...] [OPTION...]; options: CO
 _AUDIENCES = (
     ("students", ("grade", "watch", "list", "task", "hint", "reset")),
     ("anybody", ("explain", "replay", "doctor", "completion")),
-    ("instructors", ("bulk", "regrade", "export", "package", "release")),
+    ("instructors", ("bulk", "regrade", "similar", "export", "package", "release")),
     ("authors", ("verify", "new")),
 )
 _EXAMPLES = (

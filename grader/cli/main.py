@@ -20,10 +20,11 @@ from grader.cli.machine import doctor
 from grader.cli.package import package
 from grader.cli.release import release
 from grader.cli.session import Exit, Session
+from grader.cli.similar import similar
 
 COMMANDS = (
     *(grade, list_exercises, task, hint, reset, explain, doctor, completion),
-    *(verify, new, bulk, regrade, export, package, release),
+    *(verify, new, bulk, regrade, similar, export, package, release),
 )
 
 
