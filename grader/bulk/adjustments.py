@@ -20,6 +20,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from grader.bulk.intake.senders import tells_lateness
 from grader.bulk.names import clean
 from grader.course.fields import Fields, Reader, Spot, list_of, sentence, whole
 from grader.course.problems import CourseError, Sheet, shown
@@ -110,7 +111,7 @@ def _lateness(policy: LatePolicy, student: Student, points: float, uploads: Iter
         return _penalty(policy, points, days, f"handed in {handed_in}, due {due}")
     if any(upload.late for upload in counting):
         known = "the platform says that it is late, and nothing by how much"
-    elif policy.due is not None and counting:
+    elif policy.due is not None and any(not tells_lateness(upload.name) for upload in counting):
         known = "nothing says when it was handed in"
     else:
         return None

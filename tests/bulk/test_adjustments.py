@@ -1,5 +1,6 @@
 """Late days and points by hand."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,13 @@ def test_an_upload_without_a_time_is_said_where_one_was_due(tmp_path):
     (adjustment,) = late(tmp_path, POLICY)
     assert (adjustment.points, adjustment.reason[:44]) == (0.0, "nothing says when it was handed in; 'days: {")
     assert late(tmp_path, "days: {lee: 1}; percent_per_day: 10") == ()
+
+
+def test_an_upload_that_canvas_did_not_mark_was_in_time(tmp_path):
+    adjustments = read(tmp_path, "late:\n  due: 2026-03-01T23:59+01:00\n  percent_per_day: 10\n")
+    assert adjustments.for_student(KIM, result(poll=1.0), (Upload("leekim_11_900_poll.py"),)) == ()
+    (late,) = adjustments.for_student(KIM, result(poll=1.0), (Upload("leekim_LATE_11_900_poll.py", late=True),))
+    assert late.reason.startswith("the platform says that it is late")
 
 
 def test_who_handed_nothing_in_is_not_late(tmp_path):
@@ -271,3 +279,11 @@ def test_a_due_date_needs_a_time(tmp_path, due):
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(CourseError, match=r"none\.yaml:1: the file is missing"):
         load_adjustments(tmp_path / "none.yaml", COURSE)
+
+
+def test_the_example_in_the_readme_is_read(tmp_path):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(late:.*?)```", readme, re.S)
+    adjustments = read(tmp_path, example)
+    assert len(adjustments.overrides) == 2
+    assert adjustments.late.days == {"kim": 2}

@@ -10,16 +10,17 @@ from msgspec import Struct
 
 from grader.bulk.names import clean, uncopied, unnumbered, without_ending
 
-# <name>[_LATE]_<user id>_<attachment id>_<file name>, anonymous ones anon_<id>_<attachment id>_<file name>
-_CANVAS = re.compile(
-    r"(?:anon_(?P<anonymous>[0-9A-Za-z]+)(?P<late_anonymous>_LATE)?|(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]+))"
-    r"_(?P<attachment>[0-9]+)_(?P<file>.+)",
-    re.DOTALL,
+# <name>[_LATE]_<user id>_<attachment id>_<file name>, anonymous ones [LATE_]anon_<id>_<attachment id>_<file name>;
+# a text typed into Canvas, or a link, has no attachment (canvas-lms, lib/content_zipper.rb)
+_CANVAS_SENDER = (
+    r"(?:(?P<early>LATE_)?anon_(?P<anonymous>[0-9A-Za-z]+)(?P<after>_LATE)?"
+    r"|(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]+))"
 )
-# a text typed into Canvas, or a link: it has no attachment
-_CANVAS_TEXT = re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<user>[0-9]+)_(?P<file>(?:text|link)\.html?)", re.DOTALL)
-# <Full Name>_<participant id>_assignsubmission_file/..., with one more _ before 4.1, or flat with the file's name
-_MOODLE = re.compile(r"(?P<name>.*)_(?P<user>[0-9]+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.DOTALL)
+_CANVAS = re.compile(_CANVAS_SENDER + r"_(?P<attachment>[0-9]+)_(?P<file>.+)", re.DOTALL)
+_CANVAS_TEXT = re.compile(_CANVAS_SENDER + r"_(?P<file>(?:text|link)\.html?)", re.DOTALL)
+# <Full Name>_<participant id>_assignsubmission_<plugin>/..., with one more _ before 4.1, or flat with the file's name
+# (moodle, mod/assign/classes/downloader.php)
+_MOODLE = re.compile(r"(?P<name>.*)_(?P<user>[0-9]+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?", re.DOTALL)
 
 
 class Sender(Struct, frozen=True):
@@ -78,14 +79,14 @@ def platform_sender(platform: str, name: str) -> Sender | None:
 
 def _from_canvas(match: re.Match[str]) -> Sender:
     found = match.groupdict()
-    user, attachment, anonymous = found["user"], found.get("attachment"), found.get("anonymous")
+    user, attachment, anonymous = found["user"], found.get("attachment"), found["anonymous"]
     return Sender(
         id=user or f"anon_{anonymous}",
         names=(user,) if user else (),
         full_name=found["name"] or "",
         attempt=f"canvas {user or anonymous}",
         turn=int(attachment or 0),
-        late=bool(found["late"] or found.get("late_anonymous")),
+        late=bool(found["late"] or found["early"] or found["after"]),
         file=found["file"],
         platform="canvas",
     )
@@ -101,6 +102,11 @@ def _from_moodle(match: re.Match[str]) -> Sender:
         file=match["file"] or "",
         platform="moodle",
     )
+
+
+def tells_lateness(name: str) -> bool:
+    """Whether an upload of this name would be marked if it were late: Canvas does that, and nobody else."""
+    return platform_sender("canvas", name) is not None
 
 
 def flat_name(name: str) -> str:

@@ -125,8 +125,8 @@ class _Taking:
             turn=sender.turn,
             late=sender.late,
             problem=group.problem,
-            # a clone's files are as old as the clone, which says nothing of when they were handed in
-            shown="" if group.is_clone else _written(modified),
+            # a clone's files are as old as the clone, and platforms pack a download with the time of the download
+            shown="" if group.is_clone or sender.platform else _written(modified),
             match=match,
         )
         self._by_id[student.id] = student

@@ -48,6 +48,13 @@ def test_a_download_of_canvas_is_cut_by_user(klass):
     assert richard.uploads[0].late
 
 
+def test_the_time_of_a_download_is_not_the_time_of_an_upload(klass):
+    klass.zip("submissions.zip", CANVAS | {"lee_13_1_poll.py": ""})
+    klass.zip("course.zip", {f"Jane Doe_77{MOODLE}/poll.py": ""})
+    for source in ("submissions.zip", "course.zip"):
+        assert {upload.modified for handed in klass.take(source).handed for upload in handed.uploads} == {""}
+
+
 def test_an_unpacked_download_of_canvas_comes_to_the_same(klass):
     for name, content in CANVAS.items():
         klass.file(name, content)
@@ -76,8 +83,10 @@ def test_several_archives_of_one_user_of_canvas_belong_together(klass):
 
 def test_anonymous_uploads_of_canvas_keep_their_number(klass):
     klass.file("anon_x7Kp2_900_never_eof.py", "e")
-    klass.file("anon_b22_LATE_901_never_eof.py", "f")
-    late, other = klass.take().handed
+    klass.file("LATE_anon_b22_901_never_eof.py", "f")
+    klass.file("LATE_anon_c33_text.html", "<p>")
+    late, text, other = klass.take().handed
+    assert (text.student.id, text.flags) == ("anon_c33", ("late", "no answer found"))
     assert (late.student.id, late.flags) == ("anon_b22", ("late",))
     assert (other.student.id, other.flags) == ("anon_x7Kp2", ())
 
@@ -111,6 +120,7 @@ def test_names_that_only_look_like_those_of_canvas_are_names_of_people(klass):
         (["Jane Doe_77_assignsubmission_file", "kim"], "moodle"),
         (["Jane Doe_77_assignsubmission_file_"], "moodle"),
         (["Jane Doe_77_assignsubmission_onlinetext"], "moodle"),
+        (["Jane Doe_77_assignsubmission_comments_"], "moodle"),
         ([], ""),
         (["kim", "lee"], ""),
     ],
