@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from grader.explain.causes import CAUSES, FEEDER, dead_children, find_cause
-from grader.model.evidence import Blocked, Evidence, LeftBehind
+from grader.model.evidence import Blocked, Evidence, LeftBehind, Running
 from grader.model.verdicts import Cause, RunVerdict
 
 PLACES_SHOWN = 3
+NAMES_SHOWN = 4
 LINE_MOST = 600
 _WAITS = {
     "queue_item": "waits for an item in {object}",
@@ -23,6 +24,8 @@ _WAITS = {
     "semaphore": "waits for a semaphore ({object})",
     "forked_lock": "waits for a lock that its parent had taken before the fork ({object})",
     "result": "waits for the result of {object}",
+    "answer": "waits for an answer of {object}",
+    "poll": "waits for {object}",
     "thread_lock": "waits for a lock between threads",
     "condition": "waits for a notification ({object})",
     "event": "waits for {object} to be set",
@@ -95,6 +98,17 @@ def describe(blocked: Blocked) -> str:
     return text
 
 
+def who(blocked: Blocked) -> str:
+    """Return what a message calls the blocked thread: by its process, and by its own name if it is not the main one."""
+    own = blocked.thread not in ("MainThread", FEEDER)
+    return f"{blocked.process}/{blocked.thread}" if own else blocked.process
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [*names[:NAMES_SHOWN], f"{len(names) - NAMES_SHOWN} more"] if len(names) > NAMES_SHOWN + 1 else list(names)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
 def _join(remedy: str, more: str) -> str:
     return " ".join(part for part in (remedy, more) if part)
 
@@ -105,13 +119,15 @@ def _circumstances(evidence: Evidence) -> str:
 
 
 def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
-    names = list(dict.fromkeys(blocked.process for blocked in evidence.blocked))
-    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "everything"
+    names = list(dict.fromkeys(who(blocked) for blocked in evidence.blocked))
+    everybody = _listed(names) if names else "everything"
     waits = "waits" if len(names) == 1 else "wait"
     dead = dead_children(evidence)
-    what = f"Deadlock: {who} {waits}, and nothing can end that."
-    if evidence.returned:
-        what = f"Deadlock after returning: the program never ends, because {who} {waits} for ever."
+    what = f"Deadlock: {everybody} {waits}, and nothing can end that."
+    if evidence.detail == "partial":
+        what = f"Deadlock in a part of the program: {everybody} {waits} for ever, while the rest goes on without end."
+    elif evidence.returned:
+        what = f"Deadlock after returning: the program never ends, because {everybody} {waits} for ever."
     where = [_death(process.name, process.raised, process.exit_code) for process in dead[:1]]
     where += _table(evidence.blocked, source)
     return what, where, _proof(evidence)
@@ -133,8 +149,9 @@ def _table(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
     rows = []
     for item in shown:
         place = f"{item.file}:{item.line}" if item.file else ""
-        code = source[item.line - 1].strip()[:40] if 0 < item.line <= len(source) else ""
-        rows.append((item.process, describe(item), place, code))
+        code = item.code or (source[item.line - 1].strip() if 0 < item.line <= len(source) else "")
+        code = code[:40]
+        rows.append((who(item), describe(item), place, code))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, (*widths, 0), strict=True)).rstrip() for row in rows
@@ -161,19 +178,39 @@ def _proof(evidence: Evidence) -> str:
         facts.append("; ".join(list(dict.fromkeys(ends))[:3]))
     elif any(item.waits_for.kind == "pipe_data" for item in evidence.blocked):
         facts.append("nobody holds the write end")
+    if evidence.detail == "partial":
+        rest = _running(evidence.running, ())[:1]
+        facts = ["whoever could end one of these waits stands in one of them", *rest]
     return f"Proved: {'; '.join(facts)}. {_circumstances(evidence)}"
 
 
 def _stuck(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
+    places = _table(evidence.blocked, source) or _running(evidence.running, source)
     if evidence.detail == "stopped":
         return (
             "Stuck: a process has been stopped by a signal, and nobody lets it go on.",
-            _table(evidence.blocked, source),
+            places,
             _circumstances(evidence),
         )
     what = "Stuck: the program did not end within the time allowed."
-    how = f"Not proved to be a deadlock: {evidence.detail}. {_circumstances(evidence)}"
-    return what, _table(evidence.blocked, source), how
+    why = evidence.facts.get("not_proved", "" if evidence.detail == "interrupted" else evidence.detail)
+    if evidence.detail == "interrupted":
+        what = "Stuck: the program had not ended when it was interrupted."
+    how = f"Not proved to be a deadlock: {why}. " if why else "It was not at a standstill. "
+    return what, places, how + _circumstances(evidence)
+
+
+def _running(running: Sequence[Running], source: Sequence[str]) -> list[str]:
+    """Return a line for each of the first threads that go on."""
+    lines = []
+    for item in running[:PLACES_SHOWN]:
+        own = item.thread != "MainThread"
+        name = f"{item.process}/{item.thread}" if own else item.process
+        code = item.code or (source[item.line - 1].strip() if 0 < item.line <= len(source) else "")
+        doing = f"goes on in {item.call}" if item.call else "goes on"
+        place = f"  {item.file}:{item.line}  {code[:40]}" if item.file else ""
+        lines.append(f"{name} {doing}{place}".rstrip())
+    return lines
 
 
 def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
@@ -184,9 +221,9 @@ def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
         "virtual_horizon": "it sleeps and wakes for ever",
     }
     what = f"Spinning: the program never ends; {busy.get(evidence.detail or '', 'it goes on without an end')}."
+    where = [*_running(evidence.running, source)[:2], *_table(evidence.blocked, source)[:2]]
     last = next((event for event in reversed(evidence.events) if event.file), None)
-    where = []
-    if last is not None:
+    if not where and last is not None:
         code = source[last.line - 1].strip()[:50] if 0 < last.line <= len(source) else ""
         where = [f"last seen: {last.process} in {last.call}  {last.file}:{last.line}  {code}".rstrip()]
     return (

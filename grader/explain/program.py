@@ -26,6 +26,7 @@ def explain_program(evidence: Evidence, program: str) -> ExplainResult:
         start_method=evidence.start_method,
         seed=evidence.seed,
         blocked=evidence.blocked,
+        running=evidence.running,
         left_behind=evidence.left_behind,
         processes=evidence.processes,
         steps=evidence.steps,

@@ -7,13 +7,14 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
 from grader.explain import explain_program
 from grader.grading.errors import GraderFault, InputError
 from grader.model.course import Limits
-from grader.model.evidence import Blocked, Evidence
+from grader.model.evidence import Blocked, Evidence, Running
 from grader.model.explained import ExplainResult
 from grader.model.verdicts import StartMethod
 from grader.procfs import available
@@ -64,7 +65,11 @@ def explain(
             evidence = supervise_program(ground, request, interrupted=interrupted)
     except (SandboxLost, OSError) as error:
         raise GraderFault(f"the program could not be supervised: {error}") from None
-    evidence = structs.replace(evidence, blocked=tuple(_quoted(item, program.script) for item in evidence.blocked))
+    evidence = structs.replace(
+        evidence,
+        blocked=tuple(_quoted(item, program.script) for item in evidence.blocked),
+        running=tuple(_quoted(item, program.script) for item in evidence.running),
+    )
     return explain_program(evidence, program.script), evidence
 
 
@@ -79,7 +84,10 @@ def _limits(wishes: Wishes) -> Limits:
     )
 
 
-def _quoted(item: Blocked, script: str) -> Blocked:
+_Located = TypeVar("_Located", Blocked, Running)
+
+
+def _quoted(item: _Located, script: str) -> _Located:
     """Add the text of the line, where the file can be found."""
     path = os.path.join(os.path.dirname(script), item.file)
     return structs.replace(item, code=linecache.getline(path, item.line).strip()) if item.file else item

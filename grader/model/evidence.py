@@ -34,11 +34,15 @@ class Waker(Struct, frozen=True):
 
 
 class WaitsFor(Struct, frozen=True):
-    """What a blocked thread waits for. `object` is its name in the program, where known."""
+    """What a blocked thread waits for. `object` is its name in the program, where known.
+
+    `needs` says whether any one of those who could end the wait is enough, or all are needed.
+    """
 
     kind: str
     object: str
     could_be_ended_by: tuple[Waker, ...] = ()
+    needs: str = "any"
 
 
 class Blocked(Struct, frozen=True):
@@ -51,6 +55,18 @@ class Blocked(Struct, frozen=True):
     file: str
     line: int
     waits_for: WaitsFor
+    code: str = ""
+
+
+class Running(Struct, frozen=True):
+    """One thread that goes on: `call` is the operation it is in, "" for work of its own."""
+
+    process: str
+    pid: int
+    thread: str
+    call: str
+    file: str
+    line: int
     code: str = ""
 
 
@@ -116,6 +132,7 @@ class Evidence(Struct, frozen=True):
     value: Any = None
     raised: Raised | None = None
     blocked: tuple[Blocked, ...] = ()
+    running: tuple[Running, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
     events: tuple[Event, ...] = ()

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from grader.model.evidence import Blocked, LeftBehind, ProcessSeen
+from grader.model.evidence import Blocked, LeftBehind, ProcessSeen, Running
 from grader.model.verdicts import Cause, RunVerdict, StartMethod
 
 FORMAT = 1
@@ -30,6 +30,7 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     start_method: StartMethod
     seed: int
     blocked: tuple[Blocked, ...] = ()
+    running: tuple[Running, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
     steps: int = 0

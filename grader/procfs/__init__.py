@@ -6,7 +6,7 @@ Imports nothing of ours but `grader.model`, and is the one door to Linux: `avail
 from grader.procfs.awaited import Surroundings, awaited_descriptors, is_blocked, outer_pipes
 from grader.procfs.holders import Descriptor, Holders
 from grader.procfs.memory import proportional, shared_mappings
-from grader.procfs.stillness import Look, Stillness
+from grader.procfs.stillness import Look, Stillness, Survey
 from grader.procfs.syscalls import Call, read_call
 from grader.procfs.table import ProcessTable, Stat, Task, available
 from grader.procfs.wakers import outside_wakers, pending_timers
@@ -20,6 +20,7 @@ __all__ = [
     "Stat",
     "Stillness",
     "Surroundings",
+    "Survey",
     "Task",
     "available",
     "awaited_descriptors",

@@ -81,3 +81,13 @@ def semaphores_of(table: ProcessTable, pid: int) -> frozenset[str]:
         if len(fields) > 5 and fields[5].startswith(b"/dev/shm/sem."):
             found.add(f"sem:{int(fields[4])}")
     return frozenset(found)
+
+
+def shared_files(table: ProcessTable, pid: int) -> frozenset[int]:
+    """Return the inode of each file that the process shares the memory of: semaphores, and memory mapped as shared."""
+    found = set()
+    for line in (table.read_once(f"{pid}/maps", 8 << 20) or b"").splitlines():
+        fields = line.split(None, 5)
+        if fields[1].endswith(b"s"):
+            found.add(int(fields[4]))
+    return frozenset(found - {0})

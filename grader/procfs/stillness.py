@@ -40,7 +40,7 @@ ends a run, or moves its clock, is done after a full look.
 """
 
 import os
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 from grader.procfs.syscalls import Call, read_call
@@ -64,6 +64,23 @@ class Look:
     tasks: tuple[Task, ...]
     calls: dict[Task, Call | None]
     stopped: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Which threads were blocked while others went on: `calls` of the blocked ones, `moving` says why of the others.
+
+    There was one instant at which all of `calls` were blocked, by the argument above, which never speaks of the others.
+    """
+
+    calls: dict[Task, Call | None]
+    moving: dict[Task, str]
+    counts: dict[Task, bytes | None]
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """All threads, those that have just ended not included."""
+        return (*self.calls, *self.moving)
 
 
 class Stillness:
@@ -117,6 +134,24 @@ class Stillness:
             return Look(False, "tasks changed", self._tasks, {})
         self._at_rest = before
         return Look(True, "", self._tasks, calls, tuple(stopped))
+
+    def survey(self) -> Survey:
+        """Look at each thread for itself, whatever the others do."""
+        _wait_for_ends_in_progress()
+        before = {task: self._count(task) for task in self._table.tasks(self._members())}
+        calls: dict[Task, Call | None] = {}
+        moving: dict[Task, str] = {}
+        for task, count in before.items():
+            why = self._check(task, count, calls, [])
+            if why:
+                calls.pop(task, None)
+                if not why.startswith("ended"):
+                    moving[task] = why
+        return Survey(calls, moving, before)
+
+    def still_as_in(self, survey: Survey, tasks: Iterable[Task]) -> bool:
+        """Tell whether threads that the survey saw blocked have neither run nor been woken since."""
+        return all(self._check_again(task, survey.counts[task]) == "" for task in tasks)
 
     def glance(self, gated: Set[Task]) -> bool | None:
         """Tell whether all but those who wait for their turn stand still, by less than a proof.

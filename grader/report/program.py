@@ -1,6 +1,6 @@
 """What `explain` found, as lines for a terminal: the message, then who waits for what and who could end it."""
 
-from grader.explain.message import describe
+from grader.explain.message import describe, who
 from grader.model.evidence import Blocked, Waker
 from grader.model.explained import ExplainResult
 from grader.model.verdicts import RunVerdict
@@ -34,26 +34,31 @@ def _message(page: Page, result: ExplainResult) -> None:
 def _graph(page: Page, result: ExplainResult) -> None:
     page.blank()
     page.line(Cell("Who waits for what, and who could end it:", "bold"))
-    waiting = {(item.pid) for item in result.blocked}
+    waiting = {(item.pid, item.thread) for item in result.blocked}
     for item in result.blocked:
-        who = item.process if item.thread == "MainThread" else f"{item.process}, {item.thread}"
         place = f"  {item.file}:{item.line}" if item.file else ""
-        page.line(Cell(who, "bold"), f" {describe(item)}", Cell(place, "cyan"), f"  {item.code}", indent=2)
+        page.line(Cell(who(item), "bold"), f" {describe(item)}", Cell(place, "cyan"), f"  {item.code}", indent=2)
         page.line(Cell(_enders(item, waiting), "dim"), indent=6)
 
 
-def _enders(item: Blocked, waiting: set[int]) -> str:
+def _enders(item: Blocked, waiting: set[tuple[int, str]]) -> str:
     wakers = item.waits_for.could_be_ended_by
     if not wakers:
         return "could be ended by nobody that is known"
     shown = [_waker(waker, item, waiting) for waker in wakers[:WAKERS_SHOWN]]
     more = len(wakers) - len(shown)
-    return f"could be ended by {', '.join(shown)}" + (f" and {more} more" if more else "")
+    how = "needs all of" if item.waits_for.needs == "all" and len(wakers) > 1 else "could be ended by"
+    return f"{how} {', '.join(shown)}" + (f" and {more} more" if more else "")
 
 
-def _waker(waker: Waker, item: Blocked, waiting: set[int]) -> str:
-    state = "itself" if waker.pid == item.pid else "waits as well" if waker.pid in waiting else "does not wait"
-    return f"{waker.process} ({waker.how}; {state})"
+def _waker(waker: Waker, item: Blocked, waiting: set[tuple[int, str]]) -> str:
+    name = f"{waker.process}/{waker.thread}" if waker.thread not in ("", "MainThread") else waker.process
+    if waker.pid == item.pid and waker.thread in ("", item.thread):
+        state = "itself"
+    else:
+        waits = any(pid == waker.pid and waker.thread in ("", thread) for pid, thread in waiting)
+        state = "waits as well" if waits else "does not wait"
+    return f"{name} ({waker.how}; {state})"
 
 
 def _left(page: Page, result: ExplainResult) -> None:

@@ -5,7 +5,7 @@ May import `grader.model`, `grader.procfs` and `grader.shim`; knows nothing of c
 
 from grader.sandbox.bare import Bare, Program
 from grader.sandbox.channel import SandboxLost
-from grader.sandbox.ground import Ground
+from grader.sandbox.ground import Ground, ProgramGround
 from grader.sandbox.privileges import die_with_parent
 from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.tiers import Probe, TierUnavailable, choose_tier, probe_full, probe_reduced
@@ -16,6 +16,7 @@ __all__ = [
     "Ground",
     "Probe",
     "Program",
+    "ProgramGround",
     "RunRequest",
     "SandboxLost",
     "SharedFiles",

@@ -5,9 +5,11 @@ happens inside. The program has the user's interpreter, environment, working fol
 is that its parent is the keeper, that it has three descriptors with high numbers, and that time is virtual.
 """
 
+import contextlib
 import ctypes
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,10 +22,11 @@ from grader.model.verdicts import StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.folders import make_folder
+from grader.sandbox.kin import Kin
 from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.wakes import WakePipes
 from grader.sandbox.wall import RunRequest
-from grader.shim import boot, script
+from grader.shim import boot, script, stacks
 
 PATIENCE_S = 60.0
 _PR_SET_CHILD_SUBREAPER = 36
@@ -62,6 +65,7 @@ class Bare:
         """Start the keeper. Raises `SandboxLost` or `OSError` with the reason."""
         self._program = program
         self._wake_pipes = WakePipes()
+        self._gave_terminal = False
         self.shared = SharedFiles()
         self._folder = make_folder()
         self._process: subprocess.Popen[bytes] | None = None
@@ -78,6 +82,7 @@ class Bare:
         finally:
             theirs.close()
         self._keeper = self._process.pid
+        self._kin = Kin(self.table, self._keeper)
 
     def _site(self) -> str:
         script_folder = os.path.dirname(os.path.realpath(self._program.script))
@@ -92,6 +97,7 @@ class Bare:
             (shared.control, boot.CONTROL_FD),
             (shared.journal, boot.JOURNAL_FD),
             (shared.result, boot.RESULT_FD),
+            (shared.output, stacks.FD),
         )
         start = f"{script.package_code()}from plumbline_shim import keeper; keeper.main({theirs.fileno()}, {files!r})"
         libc = ctypes.CDLL(None)
@@ -135,11 +141,39 @@ class Bare:
 
     def all_members(self) -> list[int]:
         """As `members`, in a way that misses nobody, whatever ends meanwhile."""
-        return self.table.descendants(self._keeper)
+        return self._kin.all()
 
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a process of the program; it need not exist any more."""
         self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
+
+    def interrupt(self, root: int) -> None:
+        """Let the program hear Ctrl-C, which only we have heard; it need not exist any more."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(root, signal.SIGINT)
+
+    def give_terminal(self, root: int) -> bool:
+        """Let the program read from the terminal from now on; `False` where there is none, or it has it already.
+
+        It runs in the background at first, so that Ctrl-C reaches us, and we can look before it ends.
+        """
+        try:
+            if not os.isatty(0) or os.tcgetpgrp(0) != os.getpgrp():
+                return False
+            os.tcsetpgrp(0, root)
+            os.killpg(root, signal.SIGCONT)
+        except OSError:  # it is not the terminal of our session, or the program has gone
+            return False
+        self._gave_terminal = True
+        return True
+
+    def _take_terminal_back(self) -> None:
+        if self._gave_terminal:
+            before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            with contextlib.suppress(OSError):
+                os.tcsetpgrp(0, os.getpgrp())
+            signal.signal(signal.SIGTTOU, before)
+            self._gave_terminal = False
 
     def wake(self, waiter: Waiter) -> bool:
         """Let a waiter go on; `False` if it has gone."""
@@ -148,6 +182,7 @@ class Bare:
     def clean(self) -> dict[int, int]:
         """End and reap what is left of the program; return the wait status of each reaped process."""
         self._wake_pipes.close()
+        self._take_terminal_back()
         answer = self._channel.ask({"do": "clean"})
         return {int(pid): int(status) for pid, status in answer.get("statuses", ())}
 

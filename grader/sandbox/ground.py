@@ -43,3 +43,13 @@ class Ground(Protocol):
 
     def count_since(self, root: int, pids: Iterable[int]) -> int:
         """Return how many tasks have been started since `root`, one of `pids` the last; 0 where numbers do not tell."""
+
+
+class ProgramGround(Ground, Protocol):
+    """Ground for a program of the user's own."""
+
+    def interrupt(self, root: int) -> None:
+        """Let the program hear Ctrl-C, which only we have heard; it need not exist any more."""
+
+    def give_terminal(self, root: int) -> bool:
+        """Let the program read from the terminal from now on; `False` where there is none, or it has it already."""

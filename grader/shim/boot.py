@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any
 
-from . import clock, ipc, layout, threads
+from . import clock, ipc, layout, managers, threads
 from .control import Control
 from .journal import Journal
 
@@ -26,7 +26,8 @@ def install(family_type: "type[Family] | None" = None) -> tuple[Control, Journal
         clock.install(control, journal)
     threads.install(control, journal)
     ipc.install(control, journal)
-    family = (family_type or Family)(control)
+    managers.install()
+    family = (family_type or Family)(control, journal)
     family.follow_forks()
     family.follow_new_interpreters()
     return control, journal
@@ -48,8 +49,9 @@ def child(path: str) -> None:
 class Family:
     """Gives every process its place in the family tree, whichever way it is started."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: Control, journal: Journal) -> None:
         self._control = control
+        self._journal = journal
         self._forks = 0
 
     def follow_forks(self) -> None:
@@ -81,9 +83,12 @@ class Family:
             if "-c" in args:
                 at = args.index("-c") + 1
                 args[at] = self._bootstrap_code(args[at]) + args[at]
-            return real(path, args, (*passfds, CONTROL_FD, JOURNAL_FD))
+            return real(path, args, (*passfds, *self._descriptors()))
 
         util.spawnv_passfds = spawnv_passfds
+
+    def _descriptors(self) -> tuple[int, ...]:
+        return CONTROL_FD, JOURNAL_FD
 
     def _bootstrap_code(self, code: str) -> str:
         if "resource_tracker" in code:

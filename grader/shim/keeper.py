@@ -63,6 +63,7 @@ class Keeper:
 
     def _become_program(self, request: dict[str, Any], writer: int) -> None:
         try:
+            os.setpgid(0, 0)  # a job of its own, as a shell would make it
             for number in (signal.SIGPIPE, signal.SIGXFSZ):
                 signal.signal(number, signal.SIG_DFL)  # as a shell would have left it
             for fd in self._files:

@@ -69,7 +69,7 @@ def install(folder: str, journal_name: str) -> "tuple[RealTimeControl, Journal]"
     journal = Journal(control.lift(fd), control)
     ipc.install(control, journal)
     _record_starts(journal)
-    family = FamilyByPath(control, folder)
+    family = FamilyByPath(control, journal, folder)
     family.follow_forks()
     family.follow_new_interpreters()
     return control, journal
@@ -182,9 +182,9 @@ class RealTimeScene(scene.Scene):
 class FamilyByPath(boot.Family):
     """Follows the program into new interpreters by the name of the folder alone."""
 
-    def __init__(self, control: Control, folder: str) -> None:
+    def __init__(self, control: Control, journal: Journal, folder: str) -> None:
         """`folder` is the run's."""
-        super().__init__(control)
+        super().__init__(control, journal)
         self._folder = folder
 
     def follow_new_interpreters(self) -> None:

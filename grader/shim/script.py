@@ -14,8 +14,9 @@ import threading
 from types import ModuleType
 from typing import Any
 
-from . import boot, codec, ipc, layout, tracebacks
+from . import boot, codec, ipc, layout, managers, stacks, system, tracebacks
 from .control import Control
+from .frames import PROGRAM, whose
 from .journal import Journal
 
 TEXT_MOST = 4000
@@ -33,8 +34,7 @@ def main(folder: str, search_path: str | None, start_method: str, script_folder:
         _restore_environment(folder, search_path)
         control, journal = _install()
         journal.write(layout.PROCESS, os.getpid(), "0", "main", "", "False")
-        if start_method:
-            _prefer(start_method)
+        _prefer(start_method, journal)
         Ending(control, journal).follow()
         _forget_namesakes(script_folder, before)
     except Exception as error:  # an interpreter that is none of those we know
@@ -51,9 +51,13 @@ def child(path: str) -> None:
 def _install() -> tuple[Control, Journal]:
     for fd in (boot.CONTROL_FD, boot.JOURNAL_FD):
         os.set_inheritable(fd, False)
-    made = boot.install(ScriptFamily)
+    stacks.install()
+    control, journal = boot.install(ScriptFamily)
+    operations = ipc.Operations(control, journal)
+    managers.record(operations)
+    system.install(operations)
     tracebacks.install()
-    return made
+    return control, journal
 
 
 def _restore_environment(folder: str, search_path: str | None) -> None:
@@ -66,12 +70,15 @@ def _restore_environment(folder: str, search_path: str | None) -> None:
     os.set_inheritable(boot.RESULT_FD, False)
 
 
-def _prefer(start_method: str) -> None:
+def _prefer(start_method: str, journal: Journal) -> None:
     """Make a start method the default, which the program may still change, as it may change the interpreter's own."""
     from multiprocessing import context
 
     names: Any = context
-    names._default_context._default_context = names._concrete_contexts[start_method]
+    if start_method:
+        names._default_context._default_context = names._concrete_contexts[start_method]
+    default = names._default_context._default_context.get_start_method()
+    journal.write(layout.NOTE, 0, "start_method", default)
 
 
 def _forget_namesakes(script_folder: str, before: set[str]) -> None:
@@ -101,6 +108,22 @@ class ScriptFamily(boot.Family):
 
     def _bootstrap_code(self, code: str) -> str:
         return "" if "resource_tracker" in code else preamble(f"child({self.new_interpreter()!r})")
+
+    def _descriptors(self) -> tuple[int, ...]:
+        return (*super()._descriptors(), stacks.FD)
+
+    def _before_fork(self) -> None:
+        super()._before_fork()
+        frame = sys._getframe(1)
+        self._forked_by_program = whose(frame.f_code) == PROGRAM
+
+    def _after_fork_in_child(self) -> None:
+        parent = self._control.path
+        super()._after_fork_in_child()
+        if self._forked_by_program:
+            path = self._control.path
+            name = f"fork-{path.partition('.f')[2].replace('.f', '.')}"
+            self._journal.write(layout.PROCESS, os.getpid(), path, name, parent, "False")
 
 
 class Ending:

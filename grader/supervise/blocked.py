@@ -5,9 +5,10 @@ journal adds what the kernel does not know: the line, the name of the object in 
 """
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Set
 
-from grader.model.evidence import Blocked, Event, Place, WaitsFor, Waker
-from grader.procfs import Call, Descriptor, Holders, Look, ProcessTable, Task
+from grader.model.evidence import Blocked, Event, Place, Running, WaitsFor, Waker
+from grader.procfs import Call, Descriptor, Holders, ProcessTable, Task
 from grader.procfs.holders import futex_name, semaphores_of
 from grader.shim import layout
 from grader.supervise.kinds import NAMELESS, kind_of
@@ -20,6 +21,8 @@ _WAITS = frozenset(("wait4", "waitid"))
 _POLLS = frozenset(("poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait", "epoll_pwait2"))
 _ROLE_KINDS = {"get": "queue_item", "write": "queue_write", "room": "queue_room", "join": "queue_join", "count": "lock"}
 _THING_KINDS = {"Condition": "condition", "Event": "event", "Barrier": "barrier", "Lock": "lock", "RLock": "lock"}
+_WRITING = frozenset(("pipe_room", "queue_write"))
+_IDLE = frozenset(("queue_item", "pipe_data", "any", "poll", "event", "other"))
 _MANAGED = "managed:"
 _THREADS = "thread:"
 _FORK_SERVER = "fork server"
@@ -47,13 +50,26 @@ def helper_name(table: ProcessTable, pid: int) -> str:
 class Standstill:
     """One standstill, ready to be described."""
 
-    def __init__(self, table: ProcessTable, look: Look, story: Story, paths: dict[int, tuple[int, int, str]]) -> None:
+    def __init__(
+        self,
+        table: ProcessTable,
+        calls: Mapping[Task, Call | None],
+        story: Story,
+        paths: dict[int, tuple[int, int, str]],
+        line_of: Callable[[Task], Place | None] | None = None,
+        others: Iterable[Task] = (),
+    ) -> None:
+        """`calls` has the blocked threads, `others` are those that go on.
+
+        `line_of` tells where a thread stands of whom there is no record.
+        """
         self._table = table
-        self._look = look
+        self._calls = calls
+        self._line_of = line_of or _nobody_tells
         self.story = self._story = story
         self._slot_of = {tid: slot for slot, (_pid, tid, _path) in paths.items()}
         self._path_of_slot = {slot: path for slot, (_pid, _tid, path) in paths.items()}
-        self._pids = sorted({task.pid for task in look.calls})
+        self._pids = sorted({task.pid for task in (*calls, *others)})
         self._path_of_pid = {pid: path.partition("/")[0] for pid, _tid, path in paths.values()}
         self._semaphores: dict[int, frozenset[str]] | None = None
         self.holders = Holders(table, self._pids)
@@ -71,30 +87,59 @@ class Standstill:
         """Tell the interpreter's own helpers, which are no part of the program."""
         return bool(helper_name(self._table, pid))
 
-    def blocked(self) -> tuple[Blocked, ...]:
-        """Return every blocked thread that says something: not the helpers, not threads that idle by design."""
-        found = [self._describe(task, call) for task, call in self._look.calls.items() if not self.is_helper(task.pid)]
+    def blocked(self, among: Set[Task] | None = None) -> tuple[Blocked, ...]:
+        """Return every blocked thread that says something: not the helpers, not threads that idle by design.
+
+        With `among`, only those.
+        """
+        calls = self._calls.items() if among is None else [(t, c) for t, c in self._calls.items() if t in among]
+        found = [self._describe(task, call) for task, call in calls if not self.is_helper(task.pid)]
         return tuple(blocked for blocked in found if blocked is not None)
 
     def _describe(self, task: Task, call: Call | None) -> Blocked | None:
         slot = self._slot_of.get(task.tid)
         event = self._story.open_calls.get(slot) if slot is not None else None
-        waits_for = self._waits_for(task, call, event)
         main = task.tid == task.pid
-        place = self._place(event, waits_for)
-        if waits_for is None or (not main and place is None and waits_for.kind not in ("pipe_room", "queue_write")):
+        waits_for = self._waits_for(task, call, event)
+        place = self._place(event, waits_for) or self._line_of(task)
+        if place is None and self._idles(task, event, waits_for):
             return None
         return Blocked(
             process=self.process_name(task.pid),
             pid=task.pid,
-            thread="MainThread" if main else self._thread_name(slot, event),
+            thread=self.thread_name(task, event),
             call=event.call if event else _call_without_event(call, main),
             file=place.file if place else "",
             line=place.line if place else 0,
             waits_for=waits_for,
         )
 
-    def _thread_name(self, slot: int | None, event: Event | None) -> str:
+    def _idles(self, task: Task, event: Event | None, waits_for: WaitsFor) -> bool:
+        """Tell a thread, or a worker, of the library that has nothing to do: it stands in no line of the program."""
+        if task.tid != task.pid:
+            return waits_for.kind not in _WRITING
+        known = event is not None or self._line_of is not _nobody_tells
+        return known and waits_for.kind in _IDLE and self._path_of_pid.get(task.pid) != "0"
+
+    def running(self, task: Task) -> Running:
+        """Return what is known of a thread that goes on."""
+        slot = self._slot_of.get(task.tid)
+        event = self._story.open_calls.get(slot) if slot is not None else None
+        place = Place(event.file, event.line) if event and event.file else self._line_of(task)
+        return Running(
+            process=self.process_name(task.pid),
+            pid=task.pid,
+            thread=self.thread_name(task, event),
+            call=event.call if event else "",
+            file=place.file if place else "",
+            line=place.line if place else 0,
+        )
+
+    def thread_name(self, task: Task, event: Event | None = None) -> str:
+        """Return what a message calls the thread."""
+        if task.tid == task.pid:
+            return "MainThread"
+        slot = self._slot_of.get(task.tid)
         if event is not None and not event.file and self._writes_for_a_queue(event):
             return FEEDER
         path = self._path_of_slot.get(slot, "") if slot is not None else ""
@@ -104,17 +149,17 @@ class Standstill:
     def _writes_for_a_queue(self, event: Event) -> bool:
         return event.call.startswith("Connection.send") or self._story.roles.get(event.object) == "write"
 
-    def _place(self, event: Event | None, waits_for: WaitsFor | None) -> Place | None:
+    def _place(self, event: Event | None, waits_for: WaitsFor) -> Place | None:
         if event is not None and event.file:
             return Place(event.file, event.line)
-        if event is not None and waits_for is not None and waits_for.kind in ("pipe_room", "queue_write"):
+        if event is not None and waits_for.kind in _WRITING:
             thing = self._story.thing(event.object)
             return self._story.last_put.get(thing.keys[0] if thing else event.object)
         return None
 
     # -- what a thread waits for
 
-    def _waits_for(self, task: Task, call: Call | None, event: Event | None) -> WaitsFor | None:
+    def _waits_for(self, task: Task, call: Call | None, event: Event | None) -> WaitsFor:
         if call is None:
             return WaitsFor("stopped", "a signal to go on")
         if event is not None and event.object.startswith(_MANAGED):
@@ -179,10 +224,11 @@ class Standstill:
     def _managed(self, event: Event) -> WaitsFor:
         thing = self._story.thing(event.object)
         kind = kind_of(event.call, thing)
+        kind = "answer" if kind == "other" else kind
         wakers = self._holder(event.object) if kind == "lock" else ()
         return WaitsFor(kind, thing.name if thing else NAMELESS.get(kind, kind), wakers)
 
-    def _futex(self, task: Task, call: Call, event: Event | None) -> WaitsFor | None:
+    def _futex(self, task: Task, call: Call, event: Event | None) -> WaitsFor:
         key = futex_name(self._table, task, call)
         if not key:
             return self._within(task, event)
@@ -217,12 +263,10 @@ class Standstill:
 
     # -- within one process
 
-    def _within(self, task: Task, event: Event | None) -> WaitsFor | None:
+    def _within(self, task: Task, event: Event | None) -> WaitsFor:
         """Memory of the process itself: locks between threads, and the end of a thread."""
         if event is not None and event.object.startswith(_THREADS):
             return self._thread_thing(task, event)
-        if task.tid != task.pid and event is None:
-            return None  # a thread of the library that has nothing to do
         others = self._other_threads(task)
         if task.tid == task.pid and others:
             return WaitsFor("thread", NAMELESS["thread"], others)
@@ -233,11 +277,15 @@ class Standstill:
         kind = kind_of(event.call, thing)
         if event.detail == "taken before the fork":
             return WaitsFor("forked_lock", self._name(event.object, "a lock"))
+        if event.call == "interpreter exit":
+            names = event.detail.split(",")
+            wakers = tuple(waker for name in names for waker in self._other_threads(task, name))
+            return WaitsFor("thread", " and ".join(names), wakers, needs="all")
         if kind == "thread":
             return WaitsFor(kind, event.detail or NAMELESS[kind], self._other_threads(task, event.detail))
         holder = event.detail.removeprefix("held by ") if kind == "lock" else ""
         if holder:
-            wakers: tuple[Waker, ...] = (Waker(self.process_name(task.pid), task.pid, "holds it", holder),)
+            wakers = (Waker(self.process_name(task.pid), task.pid, "holds it", holder),)
         else:
             wakers = self._other_threads(task)
         return WaitsFor(kind, thing.name if thing else NAMELESS.get(kind, kind), wakers)
@@ -246,7 +294,7 @@ class Standstill:
         """Return the other threads of the task's process, or those called `name`."""
         process = self.process_name(task.pid)
         found = []
-        for other in self._look.calls:
+        for other in self._calls:
             if other.pid == task.pid and other.tid != task.tid:
                 called = "MainThread" if other.tid == other.pid else self._known_name(other)
                 if called and name in ("", called):
@@ -260,7 +308,7 @@ class Standstill:
 
     # -- one of several
 
-    def _any_of(self, event: Event | None) -> WaitsFor | None:
+    def _any_of(self, event: Event | None) -> WaitsFor:
         if event is None:
             return WaitsFor("poll", "something to read")
         if event.call == "Process.join":
@@ -278,6 +326,10 @@ class Standstill:
         if pid not in self._path_of_pid and pid not in self._pids:
             return WaitsFor("child", NAMELESS["child"])
         return WaitsFor("child", self.process_name(pid), (self._would_end(pid),))
+
+
+def _nobody_tells(_task: Task) -> Place | None:
+    return None
 
 
 def _call_without_event(call: Call | None, main: bool) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised
+from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised, Running
 from grader.model.verdicts import RunVerdict
 from grader.sandbox import RunRequest, SharedFiles
 from grader.shim import codec
@@ -28,6 +28,7 @@ class Ending:
     detail: str | None = None
     blocked: tuple[Blocked, ...] = ()
     proof_ms: float | None = None
+    running: tuple[Running, ...] = ()
 
 
 @dataclass
@@ -87,6 +88,7 @@ def evidence_of(
         value=claim.get("value"),
         raised=raised,
         blocked=ending.blocked,
+        running=ending.running,
         left_behind=tuple(seen.left_behind),
         processes=_processes(story, statuses, seen.pids),
         events=tuple(story.events),

@@ -2,7 +2,7 @@
 
 from grader.supervise.records import Thing
 
-_MODULES = ("threading.", "queue.")
+_MODULES = ("threading.", "queue.", "managed ")
 _KINDS = {
     "Queue.get": "queue_item",
     "SimpleQueue.get": "queue_item",
@@ -44,6 +44,7 @@ NAMELESS = {
     "lock": "a lock",
     "semaphore": "a semaphore",
     "result": "a task",
+    "answer": "an object in a manager",
     "any": "a pipe",
 }
 

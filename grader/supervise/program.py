@@ -5,6 +5,10 @@ leads out, nothing is proved (`grader.procfs.awaited`). No clock on the wall end
 Ctrl-C ends it, and what was seen before that is told. The main process may end before the others do: they go on as
 they would without us, for as long as they move by themselves.
 
+A part of a program may be deadlocked while the rest goes on (`grader.supervise.web`). The rest could still end that
+part, by a signal; so this is the verdict only of a program that does not end: at one of its limits, when the user ends
+it, or when the rest has gone on for a thousand steps and an hour of virtual time with nothing changed in that part.
+
 Where the script has come to its end, the main process waits for us to note what is left. We let it go on as soon as
 all others are blocked, be it with a timeout, or have had some time on a processor: a child that works on is no reason
 to hold up the end.
@@ -12,31 +16,48 @@ to hold up the end.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from grader.model.evidence import Evidence, LeftBehind
-from grader.model.verdicts import RunVerdict
+from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Surroundings, Task, is_blocked, outer_pipes, pending_timers
-from grader.sandbox import Ground, RunRequest, SandboxLost
+from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
+from grader.supervise.picture import Painter
 from grader.supervise.records import Story
-from grader.supervise.run import Supervisor
+from grader.supervise.run import LOOK_MOST_S, Supervisor
 from grader.supervise.schedule import Schedule
 from grader.supervise.waits import open_waits
 
 GRACE_S = 2.0
-DESCRIBE_EVERY_S = 0.2
 HELD_CPU_S = 0.2
 HELD_MOST_S = 5.0
 ORPHAN_STEPS_MOST = 2000
 ORPHAN_CPU_MOST_S = 1.0
 ORPHAN_WALL_MOST_S = 2.0
+PART_LOOK_STEPS = 100
+PART_STEPS = 1000
+PART_VIRTUAL_NS = 3600 * 1_000_000_000
 STANDARD_STREAMS = (0, 1, 2)
+INTERRUPTED = "interrupted"
+PARTIAL = "partial"
+
+
+@dataclass(frozen=True)
+class ClosedPart:
+    """Threads that can never go on, and since when that is known."""
+
+    tasks: frozenset[Task]
+    step: int
+    now_ns: int
 
 
 def supervise_program(
-    ground: Ground,
+    ground: ProgramGround,
     request: RunRequest,
     schedule: Schedule | None = None,
     interrupted: Callable[[], bool] = lambda: False,
@@ -53,53 +74,61 @@ class ProgramSupervisor(Supervisor):
 
     def __init__(
         self,
-        ground: Ground,
+        ground: ProgramGround,
         request: RunRequest,
         schedule: Schedule | None = None,
         interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         """Prepare to run the request."""
         super().__init__(ground, request, schedule)
+        self._ground = ground
         self._interrupted = interrupted
         self._grace_until: float | None = None
         self._outer = outer_pipes(STANDARD_STREAMS)
-        self._described: Ending | None = None
-        self._describe_next = 0.0
+        self._painter = Painter(ground, self._stillness, self._outer)
         self._held_until: tuple[float, float] | None = None
         self._at_return: dict[int, str] = {}
         self._orphan_steps = 0
         self._orphans_until: tuple[float, float] | None = None
+        self._part: ClosedPart | None = None
+        self._not_proved_why = ""
 
     def run(self) -> Evidence:
         """Do the run."""
         self._started = time.monotonic()
         self._root = self._wall.begin(self._request)
         try:
-            ending = self._watch()
-            if ending.detail == "interrupted":
-                self._let_end()
+            ending = self._complete(self._watch())
         finally:
             story = self._story()
             living = self._living()
             statuses = {pid: status for pid, status in self._wall.clean().items() if pid not in living}
         self._check_followed(story)
         wall_s = time.monotonic() - self._started
-        return evidence_of(
-            self._request,
-            self._wall.shared,
-            ending,
-            self._seen,
-            story,
-            statuses,
-            self._root,
-            wall_s,
-            judge_program,
+        evidence = evidence_of(
+            self._request, self._wall.shared, ending, self._seen, story, statuses, self._root, wall_s, judge_program
         )
+        methods = [method for method in story.start_methods if method in list(StartMethod)]
+        method = StartMethod(methods[-1]) if methods else evidence.start_method
+        facts = {**evidence.facts, **({"not_proved": self._not_proved_why} if self._not_proved_why else {})}
+        return structs.replace(evidence, start_method=method, output="", facts=facts)
 
-    def _let_end(self) -> None:
-        """The program has heard Ctrl-C as well: give it a moment to end in its own way."""
-        self._grace_until = time.monotonic() + GRACE_S
-        self._watch()
+    def _complete(self, ending: Ending) -> Ending:
+        """Add a picture of who did what to what the loop has ended with; let an interrupted program end."""
+        interrupted = ending.detail == INTERRUPTED
+        if ending.verdict in (RunVerdict.STUCK, RunVerdict.SPINNING, RunVerdict.LIMIT):
+            ending = self._with_picture(ending)
+        if interrupted:
+            self._ground.interrupt(self._root)
+            self._grace_until = time.monotonic() + GRACE_S
+            self._watch()
+        return ending
+
+    def _with_picture(self, ending: Ending) -> Ending:
+        picture = self._painter.paint(self._story)
+        if picture.part and ending.verdict is not RunVerdict.LIMIT:
+            return Ending(RunVerdict.DEADLOCK, PARTIAL, picture.part, running=picture.running)
+        return replace(ending, blocked=picture.blocked, running=picture.running)
 
     def _check_followed(self, story: Story) -> None:
         if "0" not in story.names:
@@ -111,7 +140,7 @@ class ProgramSupervisor(Supervisor):
         if self._grace_until is not None:
             return Ending(RunVerdict.STUCK) if time.monotonic() > self._grace_until else None
         if self._interrupted():
-            return self._described or Ending(RunVerdict.STUCK, "interrupted")
+            return Ending(RunVerdict.STUCK, INTERRUPTED)
         if not self._held and self._wall.shared.phase == layout.PHASE_RETURNED and self._others_had_their_time():
             self._let_held_go_on()
         return self._over_orphans() or super()._over_budget()
@@ -127,20 +156,40 @@ class ProgramSupervisor(Supervisor):
         return timers[0] if timers else ""
 
     def _stopped(self, look: Look) -> Ending | None:
+        if self._ground.give_terminal(self._root):
+            return None
         return self._not_proved("a process has been stopped by a signal, and may be let go on", look)
 
     def _proved(self, look: Look) -> Ending | None:
         # what has been seen to be inside was asked after the look: it must still have been so then
         again = self._stillness.look()
-        return super()._proved(look) if again.still and again.calls == look.calls else None
+        if not again.still or again.calls != look.calls:
+            return None
+        proved_ns, story = time.monotonic_ns(), self._story()
+        proof_ms = max(0.0, (proved_ns - story.last_real_ns) / 1e6) if story.last_real_ns else 0.0
+        return Ending(RunVerdict.DEADLOCK, None, self._painter.standstill(look.calls, story).blocked(), proof_ms)
 
     def _not_proved(self, why: str, look: Look) -> Ending | None:
-        now = time.monotonic()
-        if now >= self._describe_next:
-            self._described = Ending(RunVerdict.STUCK, "interrupted", self._standstill(look).blocked())
-            self._why_described = why
-            self._describe_next = now + DESCRIBE_EVERY_S
-        return super()._not_proved(why, look)
+        self._not_proved_why = why
+        if self._out_of_wall_time():
+            return Ending(RunVerdict.STUCK, why)
+        time.sleep(LOOK_MOST_S)
+        return None
+
+    # -- a part that is closed while the rest goes on
+
+    def _release_one(self, waiters: list[Waiter]) -> Ending | None:
+        if self._seen.steps and self._seen.steps % PART_LOOK_STEPS == 0 and self._part_lasts():
+            return self._with_picture(Ending(RunVerdict.STUCK))
+        return super()._release_one(waiters)
+
+    def _part_lasts(self) -> bool:
+        """Tell whether the same part has been closed for so long that the rest can be said to leave it so."""
+        closed, now_ns = self._painter.closed_part(), self._wall.shared.now_ns()
+        if self._part is None or closed != self._part.tasks:
+            self._part = ClosedPart(closed, self._seen.steps, now_ns)
+        long = self._seen.steps - self._part.step >= PART_STEPS and now_ns - self._part.now_ns >= PART_VIRTUAL_NS
+        return long and bool(self._standstill(self._stillness.look()).blocked(closed))
 
     # -- the end of the script, and of the main process
 

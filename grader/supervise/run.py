@@ -264,7 +264,7 @@ class Supervisor:
 
     def _standstill(self, look: Look) -> Standstill:
         paths = self._wall.shared.paths()
-        return Standstill(self._wall.table, look, self._story(), paths)
+        return Standstill(self._wall.table, look.calls, self._story(), paths)
 
     def _proof_ms(self) -> float:
         """Milliseconds since the program's last journal record: an upper bound for the time since the last blocking."""

@@ -93,11 +93,9 @@ def test_the_json_is_that_of_the_contract(run: Run, programs: Programs) -> None:
     contract |= {"try": "close it.", "wall_s": 0.2, "virtual_s": 12.0, "proof_ms": 3.9, "start_method": "fork"}
     assert contract.items() <= found.items()
     (blocked,) = found["blocked"]
-    assert blocked["waits_for"] == {
-        "kind": "pipe_data",
-        "object": "Pipe at x.py:14",
-        "could_be_ended_by": [{"process": "Process-1", "pid": 7, "how": "holds the write end, fd 4"}],
-    }
+    assert {"kind": "pipe_data", "object": "Pipe at x.py:14"}.items() <= blocked["waits_for"].items()
+    (waker,) = blocked["waits_for"]["could_be_ended_by"]
+    assert {"process": "Process-1", "pid": 7, "how": "holds the write end, fd 4"}.items() <= waker.items()
     assert programs.asked[0].output_to_error
 
 
