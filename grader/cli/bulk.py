@@ -15,6 +15,7 @@ from grader.cli.session import Exit, RefusedError, Session
 if TYPE_CHECKING:
     from grader.bulk.adjustments import Adjustments
     from grader.bulk.grade import Order, Report
+    from grader.bulk.intake import Intake
     from grader.bulk.stop import Stop
     from grader.model.course import Course
 
@@ -85,9 +86,10 @@ def bulk(
     order = _order(choices, targets, allow_reduced_isolation, adjustments)
 
     def graded(display: "live.Lines | live.Display", stop: "Stop") -> "Report":
-        return grade_class(
-            course, files, lambda: take_in(submissions, course, roster=people), out, order, display, stop
-        )
+        def taken() -> "Intake":
+            return take_in(submissions, course, roster=people, told=display.takes)
+
+        return grade_class(course, files, taken, out, order, display, stop)
 
     return _run(graded, out, quiet, screen)
 

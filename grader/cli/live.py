@@ -51,6 +51,9 @@ class Lines:
         """Say what is done beside grading."""
         self._write(f"{what} ...")
 
+    def takes(self, done: int, total: int) -> None:
+        """Do nothing: taking in is over before anybody reads a log."""
+
     def at(self, progress: "Progress") -> None:
         """Say how far it is, if enough has happened since the last time."""
         share = progress.answers_done / progress.answers if progress.answers else 1.0
@@ -77,12 +80,24 @@ class Display:
         self._live.start()
         self._clock = clock
         self._drawn_s = -REDRAW_S
+        self._began_s = 0.0
 
     def says(self, what: str) -> None:
         """Show what is done beside grading."""
         from rich.text import Text
 
         self._live.update(Text(f"{what} ..."), refresh=True)
+
+    def takes(self, done: int, total: int) -> None:
+        """Show how many uploads, or files of an archive, have been taken in; `total` is 0 where nobody knows."""
+        now_s = self._clock()
+        if now_s - self._drawn_s < REDRAW_S:
+            return
+        self._drawn_s = now_s
+        self._began_s = self._began_s or now_s
+        left = estimate(now_s - self._began_s, done, total) if total else ""
+        counted = f"{done:,} of {total:,} uploads" if total else f"{done:,} files"
+        self.says(f"taking in the submissions: {counted}{', ' if left else ''}{left}")
 
     def at(self, progress: "Progress") -> None:
         """Show how far it is."""

@@ -102,3 +102,24 @@ def test_a_display_draws_five_times_a_second_at_most():
     display.at(progress(answers_done=152))
     assert "152 of 600 answers" in stream.getvalue()[size:]
     display.close()
+
+
+def taking(at, *told):
+    """Return what a display shows of uploads told at these seconds."""
+    stream, times = io.StringIO(), iter(at)
+    display = live.Display(stream, no_color=True, clock=lambda: next(times))
+    for done, total in told:
+        display.takes(done, total)
+    display.close()
+    return stream.getvalue()
+
+
+def test_taking_in_shows_how_many_and_how_long_it_takes():
+    shown = taking([100.0, 100.1, 104.0], (1, 2000), (2, 2000), (400, 2000))
+    assert "1 of 2,000 uploads" in shown
+    assert " 2 of 2,000" not in shown
+    assert "taking in the submissions: 400 of 2,000 uploads, about 16 s left ..." in shown
+
+
+def test_of_an_archive_nobody_knows_how_much_there_is():
+    assert "taking in the submissions: 1,500 files ..." in taking([100.0], (1500, 0))
