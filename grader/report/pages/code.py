@@ -1,8 +1,10 @@
 """A student's file as numbered lines, with those marked at which something stands still."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
+
+from markupsafe import Markup, escape
 
 from grader.model.results import CheckResult
 from grader.report.escape import visible
@@ -74,9 +76,27 @@ def _without_end(texts: list[str]) -> list[str]:
     return texts
 
 
+def markup(lines: Iterable[Line], language: str, anchor: str = "") -> Markup:
+    """Return the lines for a `<pre>`. With `anchor` each has an id, to which the marks of a picture lead."""
+    say = speaker(language)
+    return Markup("".join(_markup(line, say, escape(anchor)) for line in lines))
+
+
+def _markup(line: Line, say: Callable[..., str], anchor: str) -> str:
+    if not line.number:
+        return f'<span class="gap">⋯ {escape(say("lines_between", count=line.text))}</span>\n'
+    place = f' id="{anchor}-L{line.number}"' if anchor else ""
+    kind = f" {line.kind}" if line.kind else ""
+    text = f"<mark>{escape(line.text)}</mark>" if kind else escape(line.text)
+    notes = "".join(f'<span class="said">↑ {escape(note)}</span>\n' for note in line.notes)
+    return f'<span class="line{kind}"{place}><span class="number">{line.number}</span>{text}</span>\n{notes}'
+
+
 def _line(number: int, text: str, marked: Mapping[int, Sequence[str]]) -> Line:
     shown = visible(text.expandtabs(4))
     if len(shown) > _WIDTH_MOST:
         shown = f"{shown[: _WIDTH_MOST - 1]}…"
     notes = tuple(marked.get(number, ()))
+    # what stands in a note comes from the program, too
+    notes = tuple(visible(note) for note in notes)
     return Line(number, shown, "" if number not in marked else "stands" if notes else "named", notes)

@@ -1,8 +1,9 @@
-"""The words of the submission page, in both languages. Verdicts and statuses are words of a closed list everywhere."""
+"""The words of pages, in both languages. Verdicts and statuses are words of a closed list everywhere."""
 
 from collections.abc import Callable
 
 from grader.model.course import Text
+from grader.report.pages import class_phrases
 
 _PHRASES = {
     "skip": Text(en="Skip to the exercises", zh="跳到练习"),
@@ -88,11 +89,13 @@ _PHRASES = {
     "made_by": Text(en="Made by Plumbline {version}.", zh="由 Plumbline {version} 生成。"),
 }
 
+_ALL = _PHRASES | class_phrases.PHRASES
+
 
 def speaker(language: str) -> Callable[..., str]:
     """Return a function that says the phrase of a name in `language`, with its gaps filled."""
 
     def say(name: str, /, **gaps: object) -> str:
-        return _PHRASES[name].say(language).format(**gaps)
+        return _ALL[name].say(language).format(**gaps)
 
     return say

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from grader.model.gradebook import Entry
 from grader.model.results import CheckResult, ExerciseResult, SubmissionResult
-from grader.model.timeline import Timeline
 from grader.model.verdicts import CheckStatus, ExerciseStatus, RunVerdict
 from grader.report import words
 from grader.report.outline import Complaint, complaints_of, outline, short_name
@@ -32,7 +31,7 @@ class Trouble(Struct, frozen=True):
     parts: Parts
     facts: tuple[str, ...]
     hint: str
-    lines: tuple[code.Line, ...]
+    lines: Markup
     picture: Markup
     table: Table | None
     too_large: bool
@@ -46,7 +45,8 @@ class ExerciseView(Struct, frozen=True):
     anchor: str
     file: str
     troubles: tuple[Trouble, ...] = ()
-    whole: tuple[code.Line, ...] = ()
+    whole: Markup = Markup("")
+    lines: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -109,21 +109,24 @@ class _Maker:
         source = self._sources.get(result.id, "")
         groups = complaints_of(result)
         marked = self._marks(groups, file)
-        whole = self._whole(source, marked)
+        whole = self._whole(source, marked, anchor(result.id))
         troubles = tuple(self._trouble(result, group, source, file, bool(whole)) for group in groups)
         said = {trouble.check.message for trouble in troubles}
         notes = [result.message] if result.message and result.message not in said else []
         notes += [one.message for one in result.checks if one.status is CheckStatus.NOT_GRADED and one.message]
-        return ExerciseView(result, anchor(result.id), file, troubles, whole, tuple(dict.fromkeys(notes)))
+        return ExerciseView(
+            result, anchor(result.id), file, troubles, whole, whole.count("\n"), tuple(dict.fromkeys(notes))
+        )
 
     def _marks(self, groups: tuple[Complaint, ...], file: str) -> dict[int, tuple[str, ...]]:
         """Return the lines that any check names; which of them says so stands at the check itself."""
         return {line: () for group in groups for line in code.marks(group.checks[0], file, self._language)}
 
-    def _whole(self, source: str, marked: Mapping[int, tuple[str, ...]]) -> tuple[code.Line, ...]:
-        if not source or len(source) > _FILE_MOST or not self._room.take(source + " " * 60 * source.count("\n")):
-            return ()
-        return code.whole(source, marked)
+    def _whole(self, source: str, marked: Mapping[int, tuple[str, ...]], place: str) -> Markup:
+        if not source or len(source) > _FILE_MOST:
+            return Markup("")
+        text = code.markup(code.whole(source, marked), self._language, place)
+        return text if self._room.take(text) else Markup("")
 
     def _trouble(self, exercise: ExerciseResult, group: Complaint, source: str, file: str, linked: bool) -> Trouble:
         check = group.checks[0]
@@ -135,12 +138,16 @@ class _Maker:
             parts=taken_apart,
             facts=self._facts(check),
             hint="" if check.hint and check.hint in check.message else check.hint,
-            lines=code.excerpt(source, code.marks(check, file, self._language)) if source else (),
+            lines=self._lines(check, source, file),
             picture=picture,
             table=table,
             too_large=too_large,
             replay=self._replay(exercise, check) if picture and self._own else "",
         )
+
+    def _lines(self, check: CheckResult, source: str, file: str) -> Markup:
+        marked = code.marks(check, file, self._language)
+        return code.markup(code.excerpt(source, marked) if source else (), self._language)
 
     def _facts(self, check: CheckResult) -> tuple[str, ...]:
         """Return the verdict where it says more than that the check failed, and how far it depends on the schedule."""
@@ -155,8 +162,7 @@ class _Maker:
     def _picture(
         self, exercise: ExerciseResult, check: CheckResult, source: str, file: str, linked: bool
     ) -> tuple[Markup, Table | None, bool]:
-        timeline: Timeline | None = getattr(check, "timeline", None)
-        if timeline is None:
+        if check.timeline is None:
             return Markup(""), None, False
         texts = code.lines_of(source)
 
@@ -166,7 +172,8 @@ class _Maker:
         def address(name: str, line: int) -> str:
             return f"#{anchor(exercise.id)}-L{line}" if linked and quoted(name, line) else ""
 
-        picture, table = space_time_svg(timeline, quoted, address), table_of(timeline, quoted, self._language)
+        picture = space_time_svg(check.timeline, quoted, address)
+        table = table_of(check.timeline, quoted, self._language)
         if not self._room.take(picture + "".join(f"{row}" for row in table.rows)):
             return Markup(""), None, True
         return picture, table, False
