@@ -18,7 +18,7 @@ LESSON = "id title points possible exercises"
 EXERCISE = "id title status points possible checks message"
 CHECK = (
     "id title status points possible verdict detail cause seed schedules failed_schedules message hint blocked "
-    "left_behind proof_ms wall_s"
+    "left_behind proof_ms wall_s timeline"
 )
 
 
