@@ -8,6 +8,11 @@ from grader.bulk.run import Progress
 from grader.cli import live
 
 
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
 def progress(**more):
     given = {
         "students": 200,
@@ -86,10 +91,6 @@ def test_a_display_draws_five_times_a_second_at_most():
         def __call__(self):
             return self.now_s
 
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
     clock, stream = Clock(), Terminal()
     display = live.Display(stream, no_color=True, clock=clock)
     display.says("taking in the submissions")
@@ -106,7 +107,7 @@ def test_a_display_draws_five_times_a_second_at_most():
 
 def taking(at, *told):
     """Return what a display shows of uploads told at these seconds."""
-    stream, times = io.StringIO(), iter(at)
+    stream, times = Terminal(), iter(at)
     display = live.Display(stream, no_color=True, clock=lambda: next(times))
     for done, total in told:
         display.takes(done, total)
