@@ -17,96 +17,140 @@ _TERMINATED = -15
 
 
 class CauseText(Struct, frozen=True):
-    """Two sentences on a cause: why it happens, and what to try."""
+    """Two sentences on a cause, why it happens and what to try; and a line as it is often written, and a right one."""
 
     why: str
     remedy: str
+    wrong: str
+    right: str
 
 
 CAUSES: dict[Cause, CauseText] = {
     Cause.WRITE_END_OPEN: CauseText(
         "End of file comes only when every copy of the write end is closed, and one is still open.",
         "close the write end in each process that does not send, the receiving one included.",
+        "child.start(); child.join()  # the parent still holds the write end",
+        "child.start(); writer.close(); child.join()",
     ),
     Cause.MISSING_SENTINEL: CauseText(
         "A consumer waits for an item, and everybody who could put one has finished or waits too.",
         "put one sentinel for each consumer, after the last producer has finished.",
+        "queue.put(None)  # one for all consumers",
+        "for _ in consumers: queue.put(None)",
     ),
     Cause.SENTINEL_TOO_EARLY: CauseText(
         "The sentinel overtook items: the consumer stopped while a producer was still putting.",
         "join the producers first, then put the sentinel.",
+        "queue.put(None); producer.join()",
+        "producer.join(); queue.put(None)",
     ),
     Cause.JOIN_BEFORE_DRAIN: CauseText(
         "A process does not end before what it has put is taken out of the queue, and nobody takes it.",
         "take everything out of the queue before you join.",
+        "child.join(); items = [queue.get() for _ in range(n)]",
+        "items = [queue.get() for _ in range(n)]; child.join()",
     ),
     Cause.MISSING_TASK_DONE: CauseText(
         "join() of the queue waits for one task_done() for each item, and there were fewer.",
         "call task_done() once for each get(), in a `finally:` so that an exception cannot skip it.",
+        "item = queue.get(); cook(item)",
+        "item = queue.get(); try: cook(item) finally: queue.task_done()",
     ),
     Cause.FULL_PIPE_BOTH_WAYS: CauseText(
         "Both sides send, and neither receives: a pipe holds 64 KiB, then send() waits for the reader.",
         "let one side receive before it sends.",
+        "conn.send(large); answer = conn.recv()  # in both processes",
+        "answer = conn.recv(); conn.send(large)  # in one of them",
     ),
     Cause.QUEUE_FULL_NOBODY_GETS: CauseText(
         "The queue is full, and nobody is left who takes something out.",
         "start the consumers before you put, or make sure that they outlive the producers.",
+        "for item in items: queue.put(item)  # and only then consumer.start()",
+        "consumer.start()  # and only then queue.put(item)",
     ),
     Cause.LOCK_ORDER: CauseText(
         "Two processes took the same locks in different orders, and each holds what the other wants.",
         "take the locks in the same order everywhere.",
+        "with b: ... with a: ...  # while another takes a, then b",
+        "with a: ... with b: ...  # in the same order everywhere",
     ),
     Cause.LOCK_NOT_RELEASED: CauseText(
         "The lock was taken and never given back.",
         "use `with lock:`, which releases it whatever happens.",
+        "lock.acquire(); work(); lock.release()  # never reached if work() fails",
+        "with lock: work()",
     ),
     Cause.LOCK_HOLDER_DIED: CauseText(
         "The process that held the lock died, and a semaphore does not notice that.",
         "keep the locked part short and free of anything that can fail, and do not kill its process.",
+        "with lock: os._exit(1)",
+        "with lock: work()  # and leave after it",
     ),
     Cause.CHILD_DIED: CauseText(
         "A process that others rely on died, and they wait for what it can no longer do.",
         "mend its exception first; then make sure that a failure still tells those who wait.",
+        "result = queue.get()  # of a child that may have died",
+        "result = queue.get(timeout=1)  # and look at child.exitcode when it is Empty",
     ),
     Cause.WAITS_FOR_ITSELF: CauseText(
         "The process waits for something that only it could do.",
         "let another process do it, or do it before you wait.",
+        "with lock: with lock: ...  # a Lock",
+        "lock = RLock()  # or take it once",
     ),
     Cause.NEVER_JOINED: CauseText(
         "A process was started and never joined, so nobody knows when or how it ended.",
         "call join() on every process before you return.",
+        "child.start(); return",
+        "child.start(); ...; child.join()",
     ),
     Cause.NON_DAEMON_WAITS_FOR_EVER: CauseText(
         "The interpreter waits at its end for every process that is no daemon, and this one never ends.",
         "tell it to end with a sentinel and join it, or make it a daemon and end it yourself.",
+        "Process(target=loop).start()  # and the end of the file",
+        "queue.put(None); worker.join()",
     ),
     Cause.GET_WITHOUT_PUT: CauseText(
         "Somebody waits for an item, and nothing was ever put into that queue.",
         "look which queue the producer really puts into, and that it was started.",
+        "queue = Queue(); queue.get()  # nobody has this queue to put into",
+        "Process(target=produce, args=(queue,)).start(); queue.get()",
     ),
     Cause.POLLING: CauseText(
         "The program keeps asking, and the answer cannot change any more.",
         "wait with a blocking get(), recv() or join() instead of asking in a loop.",
+        "while queue.empty(): pass",
+        "item = queue.get()",
     ),
     Cause.EVENT_NEVER_SET: CauseText(
         "Somebody waits for an event, and nobody is left who sets it.",
         "call set() on every way out of the process that should, an exception included.",
+        "work(); event.set()  # never reached if work() fails",
+        "try: work() finally: event.set()",
     ),
     Cause.BARRIER_SHORT: CauseText(
         "The barrier waits for more parties than will ever arrive.",
         "make the number of parties that of the processes that call wait().",
+        "barrier = Barrier(len(workers) + 1)  # and only the workers wait",
+        "barrier = Barrier(len(workers))",
     ),
     Cause.NO_MAIN_GUARD: CauseText(
         "Under spawn a child imports the file again, and the file starts processes while it is imported.",
         'put what starts processes below `if __name__ == "__main__":`.',
+        "Process(target=work).start()  # at the left margin",
+        'if __name__ == "__main__": Process(target=work).start()',
     ),
     Cause.FORK_WITH_LOCK_HELD: CauseText(
         "The process was forked while another thread held the lock, and the copy in the child is never released.",
         "start processes before threads, or use the start method spawn.",
+        "Thread(target=log).start(); Process(target=work).start()",
+        "Process(target=work).start(); Thread(target=log).start()",
     ),
     Cause.UNPICKLABLE_ITEM: CauseText(
         "An item could not be pickled: put() had returned already, and the item was dropped in the background.",
         "send plain data and module-level functions only.",
+        "queue.put(lambda: 1)",
+        "queue.put(module_level_function)",
     ),
 }
 

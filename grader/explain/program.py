@@ -1,6 +1,7 @@
 """What happened to a program from anywhere, from evidence to the record that is printed and stored."""
 
 from grader.explain.causes import CAUSES
+from grader.explain.lost import lost
 from grader.explain.message import explain_run
 from grader.model.evidence import Evidence
 from grader.model.explained import FORMAT, ExplainResult
@@ -10,6 +11,7 @@ from grader.model.verdicts import RunVerdict
 def explain_program(evidence: Evidence, program: str) -> ExplainResult:
     """Return what is to be said about a run of `program`, which is how the user named the file."""
     explanation = explain_run(evidence, _hint(evidence))
+    text = CAUSES[explanation.cause] if explanation.cause else None
     return ExplainResult(
         format=FORMAT,
         program=program,
@@ -18,7 +20,9 @@ def explain_program(evidence: Evidence, program: str) -> ExplainResult:
         exit_code=_exit_code(evidence),
         cause=explanation.cause,
         message=explanation.text,
-        why=CAUSES[explanation.cause].why if explanation.cause else "",
+        why=text.why if text else "",
+        wrong=text.wrong if text else "",
+        right=text.right if text else "",
         remedy=explanation.remedy,
         wall_s=round(evidence.wall_s, 3),
         virtual_s=round(evidence.virtual_s, 6),
@@ -28,6 +32,7 @@ def explain_program(evidence: Evidence, program: str) -> ExplainResult:
         blocked=evidence.blocked,
         running=evidence.running,
         left_behind=evidence.left_behind,
+        lost=lost(evidence),
         processes=evidence.processes,
         steps=evidence.steps,
     )

@@ -8,11 +8,21 @@ from grader.model.verdicts import Cause, RunVerdict, StartMethod
 FORMAT = 1
 
 
+class Lost(Struct, frozen=True):
+    """Something that nobody took or looked at: `kind` is `items`, `task_done` or `exception`, `detail` says more."""
+
+    kind: str
+    name: str
+    count: int
+    detail: str
+
+
 class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     """One program. `message` has the four parts, and ends with the text of `remedy`, which is called `try` in JSON.
 
     `exit_code` is the program's own, `None` if it did not end by itself, negative for a signal. `why` is the sentence
-    on the cause, "" where the evidence shows none. `proof_ms` is `None` without a proof.
+    on the cause, `wrong` and `right` are a line as it is often written and as it should be, all "" where the evidence
+    shows no cause. `proof_ms` is `None` without a proof.
     """
 
     format: int
@@ -23,6 +33,8 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     cause: Cause | None
     message: str
     why: str
+    wrong: str
+    right: str
     remedy: str
     wall_s: float
     virtual_s: float
@@ -32,6 +44,7 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     blocked: tuple[Blocked, ...] = ()
     running: tuple[Running, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
+    lost: tuple[Lost, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
     steps: int = 0
 

@@ -17,9 +17,13 @@ def render(result: ExplainResult, look: Look = PIPE) -> str:
     _message(page, result)
     if result.why:
         page.line(result.why, indent=2)
+    if result.wrong:
+        page.line(Cell("often wrong: ", "red"), result.wrong, indent=4)
+        page.line(Cell("right:       ", "green"), result.right, indent=4)
     if result.blocked:
         _graph(page, result)
     _left(page, result)
+    _lost(page, result)
     _end(page, result)
     return page.text()
 
@@ -70,6 +74,17 @@ def _left(page: Page, result: ExplainResult) -> None:
         page.line(f"{item.kind} {item.name}" + (f": {item.state}" if item.state else ""), indent=2)
     if len(result.left_behind) > LEFT_SHOWN:
         page.line(f"and {len(result.left_behind) - LEFT_SHOWN} more", indent=2)
+
+
+def _lost(page: Page, result: ExplainResult) -> None:
+    if not result.lost:
+        return
+    page.blank()
+    page.line(Cell("Lost:", "bold"))
+    words = {"items": "items in", "task_done": "task_done() of", "exception": "the end of"}
+    for item in result.lost[:LEFT_SHOWN]:
+        count = f"{item.count} " if item.kind == "items" else ""
+        page.line(f"{count}{words.get(item.kind, item.kind)} {item.name}: {item.detail}", indent=2)
 
 
 def _end(page: Page, result: ExplainResult) -> None:

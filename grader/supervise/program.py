@@ -110,8 +110,13 @@ class ProgramSupervisor(Supervisor):
         )
         methods = [method for method in story.start_methods if method in list(StartMethod)]
         method = StartMethod(methods[-1]) if methods else evidence.start_method
-        facts = {**evidence.facts, **({"not_proved": self._not_proved_why} if self._not_proved_why else {})}
-        return structs.replace(evidence, start_method=method, output="", facts=facts)
+        left = (*evidence.left_behind, *self._terminated(evidence), *_never_unlinked(story))
+        facts = {
+            **evidence.facts,
+            "looked": sorted(story.looked),
+            **({"not_proved": self._not_proved_why} if self._not_proved_why else {}),
+        }
+        return structs.replace(evidence, start_method=method, output="", facts=facts, left_behind=left)
 
     def _complete(self, ending: Ending) -> Ending:
         """Add a picture of who did what to what the loop has ended with; let an interrupted program end."""
@@ -272,6 +277,25 @@ class ProgramSupervisor(Supervisor):
             return "waiting" if blocked else "running"
         return f"blocked in {open_calls[0].call}"
 
+    def _terminated(self, evidence: Evidence) -> list[LeftBehind]:
+        """Return the daemons that were alive at the end of the script, and that the interpreter has ended."""
+        return [
+            LeftBehind("process", seen.name, seen.pid, f"a daemon, terminated at the end, {self._at_return[seen.pid]}")
+            for seen in evidence.processes
+            if seen.daemon and seen.pid in self._at_return and seen.exit_code in (-15, -9)
+        ]
+
     def _has_ended(self, pid: int) -> bool:
         stat = self._wall.table.stat(pid)
         return stat is None or stat.state in "ZX"
+
+
+def _never_unlinked(story: Story) -> list[LeftBehind]:
+    """Return the shared memory that the program has made and never removed."""
+    made = [(key, thing) for key, thing in story.things.items() if key.startswith("shm:")]
+    state = "never unlinked; the resource tracker removes it at the end"
+    return [
+        LeftBehind("shared_memory", thing.name, None, state)
+        for key, thing in made
+        if not story.done[key, "SharedMemory.unlink"]
+    ]

@@ -77,6 +77,7 @@ class Story:
     threads: dict[str, str] = field(default_factory=dict)
     deaths_by_pid: dict[int, Raised] = field(default_factory=dict)
     start_methods: list[str] = field(default_factory=list)
+    looked: set[int] = field(default_factory=set)
     last_real_ns: int = 0
 
     def thing(self, key: str) -> Thing | None:
@@ -148,6 +149,8 @@ class Reader:
             _add(story.refused, first)
         elif record.kind == layout.NOTE and first == "feeder_error":
             _add(story.feeder_errors, f"{second}: {third}")
+        elif record.kind == layout.NOTE and first == "looked" and second.isdecimal():
+            story.looked.add(int(second))
         elif record.kind == layout.NOTE and first == "start_method" and second not in story.start_methods:
             _add(story.start_methods, second)
 
