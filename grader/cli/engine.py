@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from grader.course import CourseFiles
     from grader.grading import Listener, Options, VerifyListener, VerifyReport
     from grader.grading.doctor import Finding
+    from grader.grading.shelf import Shelf
+    from grader.grading.warm import WarmGrader
     from grader.model.course import Course, Exercise
     from grader.model.explained import ExplainResult
     from grader.model.gradebook import Gradebook
@@ -149,6 +151,24 @@ def package_github(repository: Path) -> "Packed":
 
     course, files = open_course(Path.cwd())
     return packed(course, files, repository)
+
+
+def open_shelf(course: "Course", files: "CourseFiles", submission: Path, choices: Choices) -> "Shelf":
+    """Return the answers in a folder with what is known of them. Raises InputError."""
+    from grader.grading.shelf import Shelf
+    from grader.grading.submission import answers_folder, chosen_tier
+
+    options = options_of(choices)
+    folder = answers_folder(submission, course.exercises)
+    return Shelf(files, folder, options, chosen_tier(files.root, options.tier))
+
+
+def warm_grader(course: "Course", files: "CourseFiles", shelf: "Shelf", choices: Choices) -> "WarmGrader":
+    """Return what grades one answer after the other, not started yet."""
+    from grader.grading.crew import Setting
+    from grader.grading.warm import WarmGrader
+
+    return WarmGrader(Setting(files, course.exercises, options_of(choices), shelf.tier, mute=True))
 
 
 def pristine_stub(files: "CourseFiles", exercise: "Exercise") -> str:

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 @options.screen
 def task(target: str, lang: str, screen: output.Screen) -> int:
     """Show the statement of the exercise TARGET, in Chinese with --lang zh, and where its lesson's text lies."""
-    from grader.report.escape import visible_lines
+    from grader.report import prose
+    from grader.report.ink import Page
 
     exercise, files = _one(target)
     lesson = output.named(files.stub(exercise).parent / files.lesson_text_name(exercise, lang))
-    lines = visible_lines(engine.statement(files, exercise, lang))
-    screen.say("\n".join([*lines, "", f"{output.named(files.stub(exercise))}, {lesson}", ""]))
+    page = Page(screen.look())
+    prose.write(page, engine.statement(files, exercise, lang))
+    page.blank()
+    page.line(f"{output.named(files.stub(exercise))}, {lesson}")
+    screen.say(page.text())
     return Exit.FULL
 
 

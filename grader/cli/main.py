@@ -21,9 +21,10 @@ from grader.cli.package import package
 from grader.cli.release import release
 from grader.cli.session import Exit, Session
 from grader.cli.similar import similar
+from grader.cli.watch import watch
 
 COMMANDS = (
-    *(grade, list_exercises, task, hint, reset, explain, doctor, completion),
+    *(grade, watch, list_exercises, task, hint, reset, explain, doctor, completion),
     *(verify, new, bulk, regrade, similar, export, package, release),
 )
 

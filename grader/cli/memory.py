@@ -1,18 +1,22 @@
-"""How many hints of each exercise a student has seen, in a small file beside `exercises/`."""
+"""What is remembered of a student between two calls, in small files beside `exercises/`."""
 
 import json
 import os
 from pathlib import Path
+from typing import Any
 
-FILE = ".plumbline/hints.json"
+FOLDER = ".plumbline"
 
 
 class HintMemory:
-    """The counts by exercise id. A file that is missing, broken or not writable costs a memory, never a hint."""
+    """How many hints of each exercise were shown, by exercise id.
+
+    A file that is missing, broken or not writable costs a memory, never a hint.
+    """
 
     def __init__(self, root: Path) -> None:
         """Use the file of the course below `root`."""
-        self.path = root / FILE
+        self.path = root / FOLDER / "hints.json"
 
     def seen(self, exercise: str) -> int:
         """Return how many hints were shown."""
@@ -23,23 +27,45 @@ class HintMemory:
         counts = self._counts()
         if counts.get(exercise, 0) >= shown:
             return True
-        return self._write({**counts, exercise: shown})
+        return _write(self.path, {**counts, exercise: shown})
 
     def _counts(self) -> dict[str, int]:
-        try:
-            found = json.loads(self.path.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        entries = found.items() if isinstance(found, dict) else ()
+        entries = _read(self.path).items()
         return {name: count for name, count in entries if type(count) is int and count > 0}
 
-    def _write(self, counts: dict[str, int]) -> bool:
-        """Replace the file as a whole, so that a crash leaves the old or the new one."""
-        new = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            self.path.parent.mkdir(exist_ok=True)
-            new.write_text(json.dumps(counts, indent=1) + "\n", "utf-8")
-            new.replace(self.path)
-        except OSError:
-            return False
-        return True
+
+class PlaceMemory:
+    """The exercise at which somebody stopped watching."""
+
+    def __init__(self, root: Path) -> None:
+        """Use the file of the course below `root`."""
+        self.path = root / FOLDER / "watch.json"
+
+    def exercise(self) -> str:
+        """Return the id of the exercise, "" where none is known."""
+        found = _read(self.path).get("exercise")
+        return found if isinstance(found, str) else ""
+
+    def remember(self, exercise: str) -> bool:
+        """Keep the id; return whether that was possible."""
+        return self.exercise() == exercise or _write(self.path, {"exercise": exercise})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _write(path: Path, content: dict[str, Any]) -> bool:
+    """Replace the file as a whole, so that a crash leaves the old or the new one."""
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        new.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+        new.replace(path)
+    except OSError:
+        return False
+    return True

@@ -64,29 +64,38 @@ def start_method(command: Command) -> Command:
 
 def schedule(command: Command) -> Command:
     """Add what `engine` adds but for the start method; the command takes `choices`."""
+    return seeds(cache(command))
+
+
+def cache(command: Command) -> Command:
+    """Add `--no-cache` to the `choices` of a command."""
 
     @functools.wraps(command)
     def packed(*args: Any, no_cache: bool, choices: Choices, **rest: Any) -> int:
         return command(*args, choices=choices._replace(cache=not no_cache), **rest)
 
-    return _with(seeds(packed), click.option("--no-cache", is_flag=True, help="Run again what is known already."))
+    return _with(packed, click.option("--no-cache", is_flag=True, help="Run again what is known already."))
 
 
 def seeds(command: Command) -> Command:
     """Add what `schedule` adds but for the cache; the command takes `choices`."""
 
     @functools.wraps(command)
+    def packed(*args: Any, jobs: int | None, choices: Choices, **rest: Any) -> int:
+        return command(*args, choices=choices._replace(jobs=jobs), **rest)
+
+    many = click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many exercises at a time.")
+    return runs(_with(packed, many))
+
+
+def runs(command: Command) -> Command:
+    """Add what `seeds` adds but for the number of jobs; the command takes `choices`."""
+
+    @functools.wraps(command)
     def packed(
-        *args: Any,
-        seed: int,
-        schedules: int | None,
-        tier: str | None,
-        real_time: bool,
-        lang: str,
-        jobs: int | None,
-        **rest: Any,
+        *args: Any, seed: int, schedules: int | None, tier: str | None, real_time: bool, lang: str, **rest: Any
     ) -> int:
-        choices = Choices(seed, schedules, None, tier, real_time, lang, True, jobs)
+        choices = Choices(seed, schedules, None, tier, real_time, lang)
         return command(*args, choices=choices, **rest)
 
     return _with(
@@ -96,7 +105,6 @@ def seeds(command: Command) -> Command:
         click.option("--tier", type=click.Choice(TIERS), help="How strong the wall must be; the best if not given."),
         click.option("--real-time", is_flag=True, help="No virtual clock: sleeping takes time, nothing is proved."),
         language,
-        click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many exercises at a time."),
     )
 
 

@@ -22,7 +22,7 @@ class Shelf:
         self.start_method = options.start_method or StartMethod.FORK
         self._files = files
         self._options = options
-        self._tier = tier
+        self.tier = tier
         self._cache = ResultCache(files.root, enabled=options.cache)
         self._looked: dict[str, tuple[Answer, str]] = {}
 
@@ -35,6 +35,11 @@ class Shelf:
 
         Raises `CourseError` if the stored stubs are damaged.
         """
+        found = self.read(exercise)
+        return (self.recall(found) or found) if isinstance(found, Answer) else found
+
+    def read(self, exercise: Exercise) -> ExerciseResult | Answer:
+        """Return the answer, or the result of a file that is none: missing, untouched, or not to be read."""
         language = self._options.language
         try:
             source = read_source(self.folder / exercise.path, self.folder)
@@ -44,11 +49,15 @@ class Shelf:
             return outcome.unreadable(exercise, error.strerror or str(error), language)
         if source == stored_stubs(self._files.root).get(exercise.path, "").encode():
             return outcome.exercise_result(exercise, ExerciseStatus.NOT_STARTED, (), language)
-        answer = Answer(str(self.folder), exercise, source)
-        key = answer_key(self._files, exercise, source, self._options, self._tier, self.start_method)
+        return Answer(str(self.folder), exercise, source)
+
+    def recall(self, answer: Answer) -> ExerciseResult | None:
+        """Return the result that was kept of an answer."""
+        exercise = answer.exercise
+        key = answer_key(self._files, exercise, answer.source, self._options, self.tier, self.start_method)
         self._looked[exercise.id] = (answer, key)
         checks = self._cache.get(key)
-        return answer if checks is None else self._result(exercise, checks)
+        return None if checks is None else self._result(exercise, checks)
 
     def keep(self, answer: Answer, checks: tuple[CheckResult, ...]) -> ExerciseResult:
         """Return what an answer came to as a result, and keep it if it is the one that was looked at last.

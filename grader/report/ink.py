@@ -14,6 +14,9 @@ _NARROWEST = 20
 _LEAST_COLUMN = 12
 _GAP = "  "
 _HANGING = 2
+# no line of Chinese begins or ends with these
+_CLOSING = frozenset("。，、：；！？）」』】》〉”’…—.,:;!?)]}%")
+_OPENING = frozenset("（「『【《〈“‘([{")
 
 
 class Look(NamedTuple):
@@ -57,10 +60,15 @@ class Page:
             _environ={},
         )
 
-    def line(self, *cells: str | Cell, indent: int = 0) -> None:
-        """Add one line; where it is folded, its rest stands two columns further in."""
-        for number, part in enumerate(self._parts(_text(*cells), indent)):
-            self._console.print(Text(" " * (indent + _HANGING * (number > 0))) + part, soft_wrap=True)
+    @property
+    def folds(self) -> bool:
+        """Whether lines that are too long are folded."""
+        return self._fold
+
+    def line(self, *cells: str | Cell, indent: int = 0, hanging: int = _HANGING) -> None:
+        """Add one line; where it is folded, its rest stands so many columns further in."""
+        for number, part in enumerate(self._parts(_text(*cells), indent, hanging)):
+            self._console.print(Text(" " * (indent + hanging * (number > 0))) + part, soft_wrap=True)
 
     def verbatim(self, line: str, indent: int = 0, style: str = "") -> None:
         """Add a line with its own indentation, which its folded rest keeps."""
@@ -80,15 +88,19 @@ class Page:
         for number, line in enumerate(lines):
             self.line(Cell(line, style), indent=_HANGING * (number > 0))
 
-    def table(self, rows: Sequence[Sequence[str | Cell]], right: Sequence[int] = (), flexible: int = -1) -> None:
+    def table(
+        self, rows: Sequence[Sequence[str | Cell]], right: Sequence[int] = (), flexible: int = -1, fill: bool = False
+    ) -> None:
         """Add rows of cells in columns two blanks apart.
 
         `right` are the columns aligned on the right. The column `flexible` is cut with an ellipsis where the screen is
-        too narrow, and left out where next to nothing of it would remain.
+        too narrow, and left out where next to nothing of it would remain; with `fill` it takes what room there is.
         """
         texts = [[_text(cell) for cell in row] for row in rows]
         widths = [max(text.cell_len for text in column) for column in zip(*texts, strict=True)]
         self._narrow(widths, flexible)
+        if fill:
+            widths[flexible] += max(self._width - sum(widths) - len(_GAP) * (len(widths) - 1), 0)
         for row in texts:
             cells = [_fitted(row[at], width, at in right) for at, width in enumerate(widths) if width]
             self._console.print(Text(_GAP).join(cells), soft_wrap=True)
@@ -101,18 +113,15 @@ class Page:
         """Return the page, without blanks at the ends of lines."""
         return "".join(f"{line.rstrip(' ')}\n" for line in self._paper.getvalue().splitlines())
 
-    def _parts(self, text: Text, indent: int) -> Iterator[Text]:
+    def _parts(self, text: Text, indent: int, hanging: int) -> Iterator[Text]:
         """Break `text` at the width of the screen, the first line with more room than the rest."""
         room = self._width - indent
         if not self._fold or text.cell_len <= room:
             yield text
             return
-        first = text.wrap(self._console, max(room, 1))[0]
-        first.rstrip()
-        yield first
-        rest = text[len(first) :]
-        rest = rest[len(rest) - len(rest.plain.lstrip(" ")) :]
-        yield from rest.wrap(self._console, max(room - _HANGING, 1))
+        for part in text.divide(list(_breaks(text.plain, max(room, 1), max(room - hanging, 1)))):
+            part.rstrip()
+            yield part
 
     def _narrow(self, widths: list[int], flexible: int) -> None:
         excess = sum(widths) + len(_GAP) * (len(widths) - 1) - self._width
@@ -120,6 +129,42 @@ class Page:
             return
         least = min(_LEAST_COLUMN, widths[flexible])
         widths[flexible] = widths[flexible] - excess if widths[flexible] - excess >= least else 0
+
+
+def _breaks(text: str, first: int, rest: int) -> Iterator[int]:
+    """Yield where lines begin but the first, which has room for `first` columns where the others have `rest`."""
+    room, used, at = first, 0, 0
+    for unit in _units(text):
+        width, bare = cell_len(unit), cell_len(unit.rstrip(" "))
+        if used and used + bare > room:
+            yield at
+            room, used = rest, 0
+        for character in unit if bare > room else ():  # a word that fits on no line
+            wide = cell_len(character)
+            if used and used + wide > room:
+                yield at
+                room, used = rest, 0
+            used, at = used + wide, at + 1
+        if bare <= room:
+            used, at = used + width, at + len(unit)
+
+
+def _units(text: str) -> Iterator[str]:
+    """Yield the parts of a line that stay together: words with the blanks behind them, and single wide characters."""
+    unit = ""
+    for character in text:
+        if unit and _may_break(unit[-1], character):
+            yield unit
+            unit = ""
+        unit += character
+    yield unit
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or before == " ":
+        return before == " " and after != " "
+    wide = cell_len(before) == 2 or cell_len(after) == 2
+    return wide and after not in _CLOSING and before not in _OPENING
 
 
 def _text(*cells: str | Cell) -> Text:

@@ -109,8 +109,13 @@ def total(result: SubmissionResult, language: str) -> str:
 
 def notice(result: SubmissionResult, language: str) -> str:
     """Return the line that says what was weaker than usual and what that means, or "" where nothing was."""
-    if result.isolation is Isolation.PRACTICE:
+    return notice_of(result.isolation, result.proof, language)
+
+
+def notice_of(isolation: Isolation, proof: bool, language: str) -> str:
+    """As `notice`, for the isolation and whether there is a proof."""
+    if isolation is Isolation.PRACTICE:
         return PRACTICE.say(language)
-    if result.isolation is Isolation.REDUCED:
-        return (REDUCED if result.proof else REDUCED_REAL_TIME).say(language)
-    return "" if result.proof else REAL_TIME.say(language)
+    if isolation is Isolation.REDUCED:
+        return (REDUCED if proof else REDUCED_REAL_TIME).say(language)
+    return "" if proof else REAL_TIME.say(language)
