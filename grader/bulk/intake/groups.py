@@ -132,20 +132,22 @@ class Cutter:
         """Turn a child of the source into an upload, or into several where it is a class of its own."""
         inside = _below(found, (name,))
         if not sender.platform and not self._is_student(name) and any(thing.path for thing in inside):
-            place = self._class_folder(inside) if alone else self._platform_folder(inside)
+            place = () if self._is_class(inside) else self._class_folder(inside) if alone else None
             if place is not None:
                 yield from self._children(_below(inside, place), (name, *place)[-1])
                 return
         yield self._group(name, sender, inside)
 
-    def _platform_folder(self, inside: list[Found]) -> Path_ | None:
-        return () if platform_of(_tops(inside)) else None
+    def _is_class(self, inside: list[Found]) -> bool:
+        """Whether the names in it prove that a child of the source is a class of its own: a section, for instance."""
+        folders = _folders(inside)
+        return bool(platform_of(_tops(inside))) or (bool(folders) and all(map(self._is_student, folders)))
 
     def _class_folder(self, inside: list[Found], *, of_source: bool = False) -> Path_ | None:
         """Return the folder whose children are uploads, None where all of it is one submission.
 
-        Nothing proves it. Answers in two folders side by side, with none above them, are taken for two students'; an
-        archive of a class (`of_source`) may hold one student, or students without any answer.
+        Nothing proves it. Answers to one exercise in two folders side by side, with none above them, are taken for two
+        students'; an archive of a class (`of_source`) may hold one student, or students without any answer.
         """
         place: Path_ = ()
         while True:
@@ -153,12 +155,16 @@ class Cutter:
             tops = _tops(here)
             if platform_of(tops):
                 return place
-            roots = {root for thing in here if thing.blob and (root := self._layout.root(thing.path)) is not None}
-            if () in roots or any(self._layout.is_place(name) for name in tops):
+            roots = [
+                (root, thing.path[-1])
+                for thing in here
+                if thing.blob and (root := self._layout.root(thing.path)) is not None
+            ]
+            if any(root == () for root, _ in roots) or any(self._layout.is_place(name) for name in tops):
                 return place[:-1] if of_source and place else None
-            heads = {root[0] for root in roots}
-            folders = {thing.path[0] for thing in here if len(thing.path) > 1 or (thing.path and thing.is_archive)}
-            if len(heads) > 1 or (of_source and len(folders) > 1):
+            heads, folders = {root[0] for root, _ in roots}, _folders(here)
+            several = len({(root[0], file) for root, file in roots}) > len({file for _, file in roots})
+            if several or (of_source and len(folders) > 1):
                 return place
             if len(heads or folders) != 1:
                 return None
@@ -217,3 +223,9 @@ def _below(found: Iterable[Found], place: Path_) -> list[Found]:
 
 def _tops(found: Iterable[Found]) -> set[str]:
     return {thing.path[0] for thing in found if thing.path and not is_junk(thing.path[:1])}
+
+
+def _folders(found: Iterable[Found]) -> set[str]:
+    """Return the folders and archives at the top."""
+    inside = (thing for thing in found if len(thing.path) > 1 or (thing.path and thing.is_archive))
+    return {thing.path[0] for thing in inside if not is_junk(thing.path[:1])}

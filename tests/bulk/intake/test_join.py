@@ -165,3 +165,18 @@ def test_a_student_on_the_roster_with_one_odd_folder_is_no_class(klass):
     klass.file("s001/a/poll.py", "x")
     klass.file("s001/b/never_eof.py", "y")
     assert set(klass.answers()) == {"s001"}
+
+
+def test_folders_of_sections_are_seen_through_by_the_roster(klass):
+    klass.enrol(JANE, KIM, ZOE)
+    klass.file("section A/s001/poll.py", "j")
+    klass.file("section A/00123/poll.py", "z")
+    klass.file("section B/Kim Lee/poll.py", "k")
+    klass.file("stranger/s001 was here/poll.py", "x")
+    klass.file("stranger/old/poll.py", "x")
+    assert klass.answers() == {
+        "s001": {POLL: b"j"},
+        "00123": {POLL: b"z"},
+        "s002": {POLL: b"k"},
+        "stranger": {POLL: b"x"},
+    }

@@ -397,9 +397,16 @@ def test_a_source_of_another_kind_is_refused(klass, name, kind):
 
 def test_a_folder_packed_around_the_class_is_seen_through(klass):
     klass.file("hw1/kim/poll.py", "k")
+    klass.file("hw1/lee/poll.py", "l")
     klass.file("hw1/lee/fan_in.py", "l")
     klass.file("hw1/readme.txt", "l")
-    assert klass.answers() == {"kim": {POLL: b"k"}, "lee": {FAN_IN: b"l"}}
+    assert klass.answers() == {"kim": {POLL: b"k"}, "lee": {POLL: b"l", FAN_IN: b"l"}}
+
+
+def test_the_only_student_may_have_a_folder_for_each_week(klass):
+    klass.file("kim/week 1/poll.py", "1")
+    klass.file("kim/week 2/never_eof.py", "2")
+    assert klass.answers() == {"kim": {POLL: b"1", EOF: b"2"}}
 
 
 def test_progress_is_told_by_uploads_of_a_folder_and_files_of_an_archive(klass):
