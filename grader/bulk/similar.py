@@ -20,6 +20,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from grader.bulk.files import write_files
 from grader.bulk.gradebook import Book
 from grader.bulk.lock import FolderLock
 from grader.bulk.pairs import save_pairs
@@ -65,7 +66,7 @@ def compare_class(
     wishes: Wishes,
     told: Callable[[str, int, int], None] = lambda exercise, done, total: None,
 ) -> tuple[Comparison, ...]:
-    """Compare all answers of the class that was graded into `out`, and keep the pairs in its store.
+    """Compare all answers of the class that was graded into `out`, keep the pairs in its store, write its files anew.
 
     `stubs` are the untouched stubs by exercise id; `told` hears which exercise is next, how many are done and of how
     many. Raises InputError if there is no such class, somebody else grades it, or copydetect is not installed, and
@@ -91,6 +92,7 @@ def compare_class(
             )
         with written():
             save_pairs(database, book.number, [pair for each in found for pair in each.pairs])
+        write_files(out, database, book.number)
     return tuple(found)
 
 

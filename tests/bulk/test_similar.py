@@ -201,6 +201,12 @@ def test_the_answers_of_a_class_are_compared_and_kept_with_it(graded):
     assert graded.book().similar == (pair,)
 
 
+def test_comparing_changes_nothing_else(graded):
+    before = graded.left()
+    compare_class(graded.out, stubs(graded), Wishes(20))
+    assert graded.left() == before
+
+
 def test_pairs_are_gone_once_the_answers_are_others(graded):
     compare_class(graded.out, stubs(graded), Wishes(20))
     graded.grade(a_class(handed("ann", MINE, OTHER), handed("=bob", "def add(a, b):\n    return a + b\n", OTHER)))
