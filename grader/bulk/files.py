@@ -1,4 +1,4 @@
-"""What is written out of the store: the gradebook as a table, a result for each student, and what was not graded.
+"""What is written out of the store: the gradebook, a result for each student, the report, and what was not graded.
 
 Each file appears as a whole. Nothing is read back: the store is the only source.
 """
@@ -23,8 +23,9 @@ from grader.model.gradebook import Entry, Gradebook, Refused
 from grader.report.escape import inert_cell
 from grader.report.filenames import file_names
 from grader.report.formats import json
+from grader.report.pages.class_page import class_report
 
-GRADEBOOK, REFUSED, RESULTS = "gradebook.csv", "refused.csv", "results"
+GRADEBOOK, REFUSED, RESULTS, REPORT = "gradebook.csv", "refused.csv", "results", "report"
 _IGNORED = "no answer to an exercise of the course: ignored"
 
 Cell = str | int | float
@@ -43,9 +44,11 @@ def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
     book = Book(database, number)
     cover = book.cover()
     names = file_names(students(database, number))
+    counter = _Counter(cover)
     try:
         (out / RESULTS).mkdir(exist_ok=True)
-        tally = _write_entries(out, book, cover, names)
+        # each entry is read once: the report is made of those that have just been written
+        _write_report(out / REPORT, book, cover, names, counter.of(_written_entries(out, book, cover, names)))
         _write(out / REFUSED, _refused_table(cover.refused, database, number))
         _sweep(out / RESULTS, {f"{name}.json" for name in names.values()})
     except OSError as error:
@@ -53,23 +56,49 @@ def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
             f"{error.filename or str(out)!r} cannot be written: {error.strerror}. All results are kept in the store; "
             "make room, and run the same again"
         ) from None
-    return tally
+    return counter.tally()
 
 
-def _write_entries(out: Path, book: Book, cover: Gradebook, names: dict[str, str]) -> Tally:
+class _Counter:
+    """Counts the entries that pass."""
+
+    def __init__(self, cover: Gradebook) -> None:
+        self._statuses: Counter[str] = Counter()
+        self._refused = len(cover.refused)
+        self._full = not cover.refused
+
+    def of(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            self._statuses[entry.status] += 1
+            self._full = self._full and entry.status == "graded" and entry.points >= entry.possible
+            yield entry
+
+    def tally(self) -> Tally:
+        return Tally(dict(self._statuses), self._refused, self._full)
+
+
+def _written_entries(out: Path, book: Book, cover: Gradebook, names: dict[str, str]) -> Iterator[Entry]:
+    """Yield the entries; each has been written by then, and the gradebook is complete after the last."""
     lessons = [lesson.id for lesson in book.edition.course.lessons]
-    statuses: Counter[str] = Counter()
-    full = not cover.refused
     with _whole(out / GRADEBOOK) as file:
         table = _table(file)
         table.writerow([*_FIRST, *lessons, *_LAST])
         for entry in book.entries():
             table.writerow(_safe(_line(entry, cover, lessons)))
-            statuses[entry.status] += 1
-            full = full and entry.status == "graded" and entry.points >= entry.possible
             if entry.result is not None:
                 _write(out / RESULTS / f"{names[entry.student.id]}.json", json.dump(entry.result).decode())
-    return Tally(dict(statuses), len(cover.refused), full)
+            yield entry
+
+
+def _write_report(folder: Path, book: Book, cover: Gradebook, names: dict[str, str], entries: Iterable[Entry]) -> None:
+    (folder / "students").mkdir(parents=True, exist_ok=True)
+    language = book.edition.options.language
+    written = set()
+    for name, content in class_report(cover, book.answers, language, entries, tuple(names)):
+        _write(folder / name, content.decode())
+        written.add(Path(name).name)
+    _sweep(folder, written)
+    _sweep(folder / "students", written)
 
 
 _FIRST = ("student", "name", "section", "submission")
@@ -156,7 +185,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _sweep(folder: Path, names: set[str]) -> None:
-    """Remove the results of students who are no more in the class."""
-    for path in folder.glob("*.json"):
-        if path.name not in names:
+    """Remove what was written of students who are no more in the class, and of what there is no more."""
+    for path in folder.iterdir():
+        if path.suffix in (".json", ".html", ".csv") and path.name not in names:
             path.unlink()

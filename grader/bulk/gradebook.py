@@ -12,6 +12,7 @@ from grader.bulk.pairs import saved_pairs
 from grader.bulk.records import Edition, Held, Person
 from grader.bulk.store import OPEN, open_to_read, rows
 from grader.grading import InputError, outcome
+from grader.grading.quoting import as_text
 from grader.model.course import Exercise
 from grader.model.gradebook import Entry, Gradebook, Refused
 from grader.model.results import CheckResult, ExerciseResult
@@ -93,6 +94,15 @@ class Book:
         return {
             exercise: Held(*rest) for exercise, *rest in rows(self._database, query, (self.number, encodable(student)))
         }
+
+    def answers(self, student: str) -> dict[str, str]:
+        """Return a student's answers as text, by exercise id."""
+        query = (
+            "SELECT a.exercise, s.content FROM answers a JOIN sources s USING (digest) "
+            "WHERE a.edition = ? AND a.student = ?"
+        )
+        found = rows(self._database, query, (self.number, encodable(student)))
+        return {exercise: as_text(content) for exercise, content in found}
 
     def _entry(self, person: Person) -> Entry:
         possible = sum(exercise.possible for exercise in self.edition.course.exercises)

@@ -92,6 +92,23 @@ def test_results_of_students_who_have_left_are_removed(desk):
     assert [path.name for path in (desk.out / "results").iterdir()] == ["bob.json"]
 
 
+def test_the_report_has_a_page_for_each_student_with_the_lines_of_the_answer(desk):
+    desk.grade(a_class(handed("ann", RIGHT), handed("cy", HANGS)))
+    index = (desk.out / "report/index.html").read_text("utf-8")
+    assert "students/ann.html" in index
+    assert "students/cy.html" in index
+    page = (desk.out / "report/students/cy.html").read_text("utf-8")
+    assert '<span class="line stands"' in page
+    assert '<svg class="st"' in page
+    assert (desk.out / "report/students.csv").read_text("utf-8-sig").splitlines()[1].startswith("ann,")
+
+
+def test_pages_of_students_who_have_left_are_removed(desk):
+    desk.grade(a_class(handed("ann", RIGHT), handed("bob", RIGHT)))
+    desk.grade(a_class(handed("bob", RIGHT)))
+    assert [path.name for path in (desk.out / "report/students").iterdir()] == ["bob.html"]
+
+
 def test_files_that_were_lost_come_again_out_of_the_store(desk):
     intake = a_class(handed("ann", RIGHT), handed("cy", HANGS))
     desk.grade(intake)
