@@ -80,7 +80,7 @@ def main() -> None:
     for load in (0, 8):
         with hogs(load):
             for size in (2, 3, 8):
-                looks, dead = arguments.looks // 6, arguments.dead // 6 + (size == 8) * (arguments.dead % 6) // 2
+                looks, dead = -(-arguments.looks // 6), -(-arguments.dead // 6)
                 false, speed = looks_at_live_ring(size, looks)
                 found = sum(finds_dead_ring(size) for _ in range(dead))
                 rows.append((f"ring of {size}", load, f"{looks:,}", false, f"{speed:,.0f}", f"{found} of {dead}"))

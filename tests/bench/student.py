@@ -38,6 +38,10 @@ def main() -> None:
         edited.write_text(edited.read_text() + "\n# edited\n")
         rows.append(("one exercise edited", f"{seconds(root, '--submission', 'solutions', *targets):.2f} s"))
         rows.append(("untouched", f"{seconds(root, *targets):.2f} s"))
+        real = seconds(root, "--submission", "solutions", "--real-time", "--schedules", "1", *targets)
+        rows.append(("solved, seed 0 alone, in real time", f"{real:.2f} s"))
+        virtual = seconds(root, "--submission", "solutions", "--no-cache", "--schedules", "1", *targets)
+        rows.append(("solved, seed 0 alone, in virtual time", f"{virtual:.2f} s"))
     table(f"python -m grader {' '.join(targets)}", ("", "real time"), rows)
 
 
