@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli.main import commands
+from grader.cli.main import commands, main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOP = {"exercises", "solutions", "grader", "tests", "README.md", "pyproject.toml", "LICENSE"}
@@ -44,6 +44,30 @@ def test_every_command_in_the_readme_exists():
 
 def test_every_command_is_in_the_readme():
     assert {name for name in commands.commands if f"grader {name}" not in README} <= {"grade"}
+
+
+def command_lines() -> list[list[str]]:
+    """Return every command of the README as words, from `python -m grader` and `grader` on."""
+    quoted = re.findall(r"`(?:\.venv/bin/)?(?:python -m )?grader((?: [^`]*)?)`", README.replace("\n", " "))
+    return [line.split() for line in quoted]
+
+
+def test_the_readme_has_commands_to_look_at():
+    assert len(command_lines()) > 20
+
+
+@pytest.mark.parametrize("words", command_lines(), ids=" ".join)
+def test_every_command_line_in_the_readme_has_options_that_exist(words):
+    name = words[0] if words and words[0] in commands.commands else "grade"
+    known = {option for param in commands.commands[name].params for option in param.opts}
+    named = {word.strip("[]").partition("=")[0] for word in words if word.strip("[").startswith("-")}
+    assert named - {"-"} <= known | {"--help", "-h"}
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands))
+def test_every_command_has_a_help(name, capsys):
+    assert main([name, "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: python -m grader {name}")
 
 
 def test_the_example_suite_in_the_readme_is_python():

@@ -10,7 +10,8 @@ import termios
 
 import pytest
 
-from .conftest import HANGS, SPINS, Window, right, write, wrong
+from .conftest import HANGS, SPINS, right, write, wrong
+from .window import Window
 
 FAILED = r"Failed: \d/5 points, [\d.]+ s after the save, saved at \d\d:\d\d:\d\d\."
 READY = "q quit"
