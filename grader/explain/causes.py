@@ -198,15 +198,31 @@ def _polling(evidence: Evidence) -> Cause | None:
 
 
 def _join_before_drain(evidence: Evidence) -> Cause | None:
-    full = {b.pid for b in evidence.blocked if b.thread == FEEDER and b.waits_for.kind in ("pipe_room", "queue_write")}
+    full = {b.pid for b in evidence.blocked if b.waits_for.kind in ("pipe_room", "queue_write")}
     joined = {w.pid for b in evidence.blocked if b.waits_for.kind == "child" for w in b.waits_for.could_be_ended_by}
     return Cause.JOIN_BEFORE_DRAIN if _hangs(evidence) and full & joined else None
 
 
 def _full_pipe_both_ways(evidence: Evidence) -> Cause | None:
     full = [b for b in evidence.blocked if b.waits_for.kind == "pipe_room" and b.call.startswith("Connection.send")]
-    two = len({b.pid for b in full}) >= 2 and len({b.waits_for.object for b in full}) == 1
-    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and two else None
+    pids = {b.pid for b in full}
+    one_pipe = len({b.waits_for.object for b in full}) == 1
+    each_other = all({w.pid for w in b.waits_for.could_be_ended_by} & (pids - {b.pid}) for b in full)
+    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and len(pids) >= 2 and (one_pipe or each_other) else None
+
+
+def _waits_for_itself(evidence: Evidence) -> Cause | None:
+    """One process alone has both ends; or the tasks of an executor wait for tasks that have no thread left."""
+    pids = {b.pid for b in evidence.blocked} | {process.pid for process in evidence.processes}
+    if not _hangs(evidence):
+        return None
+    for item in evidence.blocked:
+        wakers = {waker.pid for waker in item.waits_for.could_be_ended_by}
+        if item.waits_for.kind in ("pipe_data", "any") and wakers == pids == {item.pid}:
+            return Cause.WAITS_FOR_ITSELF
+        if item.waits_for.kind == "result" and item.thread.startswith("ThreadPoolExecutor"):
+            return Cause.WAITS_FOR_ITSELF
+    return None
 
 
 def _locks(evidence: Evidence) -> Cause | None:
@@ -336,6 +352,7 @@ _RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     _forked_lock,
     _locks,
     _child_died,
+    _waits_for_itself,
     _write_end_open,
     _queue_join,
     _queue_room,

@@ -35,6 +35,6 @@ def _exceptions(evidence: Evidence) -> Iterator[Lost]:
             continue
         how = f"exit code {process.exit_code}"
         if process.raised is not None:
-            text = f": {process.raised.text[:80]}" if process.raised.text else ""
+            text = f": {' '.join(process.raised.text.split())[:80]}" if process.raised.text else ""
             how = f"{process.raised.type}{text}" + (f" at {process.raised.place}" if process.raised.place else "")
         yield Lost("exception", process.name, 1, f"{how}; nobody has read its exit code")

@@ -74,6 +74,34 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         ),
         Cause.FULL_PIPE_BOTH_WAYS,
     ),
+    "two send, each into a pipe that the other could read": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", MAIN, ONE, call="Connection.send"),
+            waits(ONE, "pipe_room", "Pipe at a.py:2", MAIN, ONE, call="Connection.send"),
+        ),
+        Cause.FULL_PIPE_BOTH_WAYS,
+    ),
+    "one who is joined sends more than a pipe holds": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "child", "Process-1", ONE),
+            waits(ONE, "pipe_room", "Pipe", MAIN, call="Connection.send"),
+        ),
+        Cause.JOIN_BEFORE_DRAIN,
+    ),
+    "one process alone has both ends of a pipe": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "pipe_data", "Pipe", MAIN)),
+        Cause.WAITS_FOR_ITSELF,
+    ),
+    "a task waits for another one of its own executor": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "result", "Future"),
+            waits(MAIN, "result", "Future", thread="ThreadPoolExecutor-0_0"),
+        ),
+        Cause.WAITS_FOR_ITSELF,
+    ),
     "two send into pipes that have nothing to do with each other": (
         evidence(
             RunVerdict.DEADLOCK,

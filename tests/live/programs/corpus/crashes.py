@@ -1,0 +1,6 @@
+"""Crashes."""
+
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGSEGV)

@@ -1,0 +1,7 @@
+"""Takes the same lock twice."""
+
+import multiprocessing as mp
+
+lock = mp.Lock()
+with lock:
+    lock.acquire()  # BLOCKED main

@@ -1,0 +1,5 @@
+"""Leaves without ceremony."""
+
+import os
+
+os._exit(0)

@@ -1,0 +1,4 @@
+"""Works without an end."""
+
+while True:
+    pass
