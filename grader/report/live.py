@@ -19,6 +19,7 @@ from grader.report.escape import visible_lines
 from grader.report.ink import Cell, Look, Page
 
 _ROOMY = 16  # rows, below which checks that hold share a line
+_WIDE = 60  # columns, below which names stand without their lessons and titles
 
 
 class Pane(StrEnum):
@@ -146,7 +147,10 @@ class _Screen:
     def head(self) -> list[str]:
         live, page = self._live, Page(self._look)
         place = say.PLACE.say(self._language).format(number=live.number, full=live.full, all=live.exercises)
-        page.table([[Cell(live.id, "bold"), live.title, Cell(place, "dim")]], right=(2,), flexible=1, fill=True)
+        if cell_len(live.id) + cell_len(place) + 4 <= self._look.width:
+            page.table([[Cell(live.id, "bold"), live.title, Cell(place, "dim")]], right=(2,), flexible=1, fill=True)
+        else:
+            page.line(Cell(live.id.rpartition("/")[2], "bold"))
         if live.banner and live.pane is Pane.MAIN:
             page.line(Cell(live.banner, "green"))
         if live.pane is not Pane.MAIN:
@@ -228,7 +232,7 @@ class _Screen:
     def _note(self, one: Shown) -> Cell:
         """Return what is remarkable about a check beyond its mark."""
         result = one.result
-        if result is None or not one.fresh or result.status is not CheckStatus.FAILED:
+        if result is None or not one.fresh or result.status is not CheckStatus.FAILED or self._look.width < _WIDE:
             return Cell("")
         telling = result.verdict if result.verdict is not RunVerdict.FINISHED else None
         parts = [telling.value] if telling else []
@@ -254,22 +258,19 @@ class _Screen:
         if not live.listed:
             page.line(self._phrase(say.NOTHING_FOUND))
             return
-        rows: list[list[str | Cell]] = []
-        for at, one in enumerate(live.listed):
-            status = one.status.value if one.status else "-"
-            style = "reverse" if at == live.chosen else ""
-            mark = ">" if at == live.chosen else " "
-            tint = _STATUS_STYLE.get(one.status, "dim")
-            rows.append(
-                [
-                    Cell(f"{mark} {one.number}", style),
-                    Cell(one.id, style),
-                    Cell(status, tint),
-                    words.score(one.points, one.possible),
-                    Cell(one.title, "dim"),
-                ]
-            )
+        rows = [self._listed(one, at == live.chosen) for at, one in enumerate(live.listed)]
         page.table(rows, right=(3,), flexible=4)
+
+    def _listed(self, one: Listed, chosen: bool) -> list[str | Cell]:
+        wide, style = self._look.width >= _WIDE, "reverse" if chosen else ""
+        status = one.status.value if one.status else "-"
+        return [
+            Cell(f"{'>' if chosen else ' '} {one.number}", style),
+            Cell(one.id if wide else one.id.rpartition("/")[2], style),
+            Cell(status, _STATUS_STYLE.get(one.status, "dim")),
+            words.score(one.points, one.possible),
+            Cell(one.title if wide else "", "dim"),
+        ]
 
     def _reset(self, page: Page) -> None:
         page.line(self._phrase(say.RESET_ASK, path=self._live.path))

@@ -37,7 +37,7 @@ AT = Text(en=", saved at {time}", zh="，{time} 保存")
 
 MOVED_ON = Text(en="{id} is full: {score} points. Next:", zh="{id} 满分：{score} 分。下一题：")
 ALL_FULL = Text(
-    en="Everything is full. Every check held under every schedule tried; others were not.",
+    en="Everything is full. All held under every schedule tried; others were not.",
     zh="全部满分。所有检查在试过的每种调度下都通过；其他调度没有试过。",
 )
 RESET_ASK = Text(

@@ -18,7 +18,7 @@ class Saves:
     def __init__(self, folder: Path) -> None:
         """Start nothing yet."""
         self.fault = ""
-        self._folder = folder
+        self.folder = folder
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="saves", daemon=True)
         self._ours, self._theirs = os.pipe()
@@ -53,7 +53,7 @@ class Saves:
 
         try:
             for _changes in watchfiles.watch(
-                self._folder,
+                self.folder,
                 watch_filter=None,
                 step=STEP_MS,
                 debounce=_BURST_MS,
