@@ -136,7 +136,8 @@ class Wall:
         most_mb = {"/tmp": self._limits.memory_mb // 2, _BOX: _BOX_MB, "/dev/shm": self._limits.memory_mb * 11 // 10}
         sizes = {path: str(megabytes * 1024 * 1024) for path, megabytes in most_mb.items()}
         folders = [argument for path, size in sizes.items() for argument in ("--size", size, "--tmpfs", path)]
-        return ["--proc", "/proc", "--dev", "/dev", *folders, "--remount-ro", "/dev"]
+        # what is not mounted lies in a memory file system of its own, at the top
+        return ["--proc", "/proc", "--dev", "/dev", *folders, "--remount-ro", "/dev", "--remount-ro", "/"]
 
     def _start_reduced(self, theirs: socket.socket) -> int:
         quarters = self._quarters = Quarters(Path(interpreter()), _SHIM)
@@ -322,7 +323,7 @@ def _interpreter_paths() -> list[tuple[Path, Path]]:
     needed = [Path(interpreter()), Path(sysconfig.get_path("stdlib")).resolve()]
     library = sysconfig.get_config_var("LDLIBRARY") or ""
     folder = sysconfig.get_config_var("LIBDIR") or ""
-    if ".so" in library:
+    if ".so" in library and os.access(folder, os.R_OK | os.X_OK):  # built elsewhere, moved since
         needed += sorted(Path(folder).glob(library + "*"))
     inside_system = tuple(Path(path) for path in ("/usr/lib", "/usr/lib64", "/lib", "/lib64"))
     return [(path, path) for path in needed if not any(path.is_relative_to(folder) for folder in inside_system)]

@@ -145,10 +145,14 @@ class Laboratory:
         return self._retrying(submission, lambda wall: supervise(wall, request), request)
 
     def _retrying(self, submission: str, run: Callable[[Wall], Evidence], request: RunRequest) -> Evidence:
-        """Run behind the submission's wall; one that has been lost is replaced, twice by the same run is its doing."""
+        """Run behind the submission's wall; one that has been lost is replaced, twice by the same run is its doing.
+
+        A wall that does not even start is ours: that `SandboxLost` is raised.
+        """
         for _attempt in range(2):
+            wall = self._wall_of(submission)
             try:
-                return run(self._wall_of(submission))
+                return run(wall)
             except SandboxLost as error:
                 self._drop_wall()
                 lost = str(error)

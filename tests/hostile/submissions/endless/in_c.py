@@ -1,0 +1,4 @@
+# what: one call into C that does not come back
+# verdict: spinning cpu
+def main(a, b):
+    return (10 ** (10**8)) % 7

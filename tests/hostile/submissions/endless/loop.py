@@ -1,0 +1,6 @@
+# what: while True
+# verdict: spinning cpu
+# says: never ends
+def main(a, b):
+    while True:
+        pass

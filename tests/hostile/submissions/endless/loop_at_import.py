@@ -1,0 +1,4 @@
+# what: the file itself never ends
+# verdict: spinning cpu
+while True:
+    pass

@@ -1,0 +1,5 @@
+# what: a result of a gigabyte
+# verdict: finished or limit or raised MemoryError
+# passes: none
+def main(a, b):
+    return "x" * (100 << 20)
