@@ -80,15 +80,13 @@ def main(socket_fd: int, setting: Setting) -> None:
 
 
 def _stand_alone() -> bool:
-    """Do without a namespace: adopt orphans, end when the supervisor does, let no signal of the program's through."""
+    """Do without a namespace: adopt orphans, outlive the supervisor to end them, let no signal of theirs through.
+
+    That the supervisor has gone shows as the end of file on the channel.
+    """
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    signal.signal(signal.SIGTERM, _leave)
+    _libc.prctl(PR_SET_PDEATHSIG, 0)
     return seccomp.install(protect=(os.getpid(), os.getppid()), network=False)
-
-
-def _leave(_number: int, _frame: object) -> None:
-    raise SystemExit  # what descends from us is ended on the way out
 
 
 def _fence(setting: Setting) -> landlock.Fence | None:
@@ -115,7 +113,6 @@ def _no_signal_reaches_us() -> None:
 
 def _signals_as_python_has_them() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _warm() -> None:

@@ -1,4 +1,4 @@
-"""Whose fault it is when a sandbox is lost: one that does not start is ours, one that the same run ruins twice is its."""
+"""Whose fault a lost sandbox is: one that does not start is ours, one that the same run ruins twice is its own."""
 
 from typing import Any
 
