@@ -216,6 +216,13 @@ def explain(choices: ProgramChoices, interrupted: Callable[[], bool]) -> "Explai
     return explain(program, wishes, interrupted)[0]
 
 
+def explain_running(pid: int) -> "ExplainResult":
+    """Look at a program that runs already and return what is to be said about it. Raises InputError and GraderFault."""
+    from grader.grading.program import explain_running
+
+    return explain_running(pid)[0]
+
+
 def examine() -> "tuple[Finding, ...]":
     """Return what this machine can do."""
     from grader.grading.doctor import examine as examined

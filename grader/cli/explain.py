@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     short_help="Run any program and say whether and why it hangs.",
     context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
 )
-@click.argument("script", metavar="SCRIPT")
+@click.argument("script", metavar="SCRIPT", required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
 @options.destination("json", "to_json")
 @click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", help="The schedule; 0 disturbs nothing.")
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 @click.option("--cpu-limit", type=click.FloatRange(min=0.1), metavar="S", help="Seconds of processor time; no limit.")
 @click.option("--wall-limit", type=click.FloatRange(min=0.1), metavar="S", help="Seconds on the wall; no limit.")
 @click.option("--steps", type=click.IntRange(min=1), metavar="N", help="How often virtual time may move on.")
+@click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Look at one that runs already; no SCRIPT.")
 @options.quiet
 @options.screen
 def explain(
-    script: str,
+    script: str | None,
     arguments: tuple[str, ...],
     to_json: str | None,
+    pid: int | None,
     quiet: bool,
     screen: output.Screen,
     **choices: Any,
@@ -44,7 +46,8 @@ def explain(
 
     Options come before SCRIPT; all that follows belongs to the program. What the program prints stays where it goes;
     our report goes to standard error. With `--json -` the program's own output goes to standard error, too. Ctrl-C ends
-    the program, and the report says what was seen.
+    the program, and the report says what was seen. With --pid, a program that runs already is looked at, and not
+    touched.
 
     Exit code: 0 the program ended by itself with 0, 1 it did not, 2 usage or input, 3 a fault of ours.
     """
@@ -52,14 +55,16 @@ def explain(
     from grader.report.formats.json import encoded
 
     output.check_destinations({"json": to_json} if to_json else {})
-    wishes = ProgramChoices(
-        script=script,
-        arguments=arguments,
-        output_to_error=to_json == output.STDOUT,
-        **{name: value for name, value in choices.items() if value is not None},
-    )
-    with _interrupts() as interrupts:
-        result = engine.explain(wishes, interrupts.any)
+    if (pid is None) == (script is None):
+        what = "SCRIPT is missing" if pid is None else "--pid looks at a program that runs already, and takes no SCRIPT"
+        raise click.UsageError(what)
+    if pid is not None:
+        result = engine.explain_running(pid)
+    else:
+        given = {name: value for name, value in choices.items() if value is not None}
+        wishes = ProgramChoices(str(script), arguments, output_to_error=to_json == output.STDOUT, **given)
+        with _interrupts() as interrupts:
+            result = engine.explain(wishes, interrupts.any)
     if to_json:
         output.write("json", to_json, encoded(result) + b"\n")
     if quiet:

@@ -157,6 +157,8 @@ CAUSES: dict[Cause, CauseText] = {
 
 def find_cause(evidence: Evidence) -> Cause | None:
     """Return the cause that the evidence shows, `None` where it shows none."""
+    if "looked_at" in evidence.facts:
+        return _join_before_drain(evidence)  # without a journal, the only one that the kernel alone can show
     for rule in _RULES:
         cause = rule(evidence)
         if cause is not None:

@@ -114,6 +114,8 @@ def _join(remedy: str, more: str) -> str:
 
 
 def _circumstances(evidence: Evidence) -> str:
+    if "looked_at" in evidence.facts:
+        return f"Process {evidence.facts['looked_at']} was looked at from outside, and not touched."
     schedule = f"seed {evidence.seed}" if evidence.seed else "undisturbed order (seed 0)"
     return f"Seen with start method {evidence.start_method}, {schedule}."
 

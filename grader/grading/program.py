@@ -20,6 +20,7 @@ from grader.model.verdicts import StartMethod
 from grader.procfs import available
 from grader.sandbox import Bare, Program, RunRequest, SandboxLost
 from grader.supervise import supervise_program
+from grader.supervise.onlooker import NoSuchProgram, look_at
 
 TASKS_MOST = 4000
 STEPS_MOST = 100_000
@@ -71,6 +72,17 @@ def explain(
         running=tuple(_quoted(item, program.script) for item in evidence.running),
     )
     return explain_program(evidence, program.script), evidence
+
+
+def explain_running(pid: int) -> tuple[ExplainResult, Evidence]:
+    """Look at a program that runs already, without touching it. Raises `InputError` if it cannot be looked at."""
+    if not available():
+        raise GraderFault("this system shows no system calls in /proc, so nothing can be proved here. Try Linux.")
+    try:
+        evidence = look_at(pid)
+    except NoSuchProgram as error:
+        raise InputError(f"{error}.") from None
+    return explain_program(evidence, f"process {pid}"), evidence
 
 
 def _limits(wishes: Wishes) -> Limits:

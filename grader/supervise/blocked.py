@@ -108,7 +108,7 @@ class Standstill:
             process=self.process_name(task.pid),
             pid=task.pid,
             thread=self.thread_name(task, event),
-            call=event.call if event else _call_without_event(call, main),
+            call=event.call if event else _call_without_event(call, main and place is None),
             file=place.file if place else "",
             line=place.line if place else 0,
             waits_for=waits_for,

@@ -84,7 +84,7 @@ def program_line(lines: tuple[Line, ...]) -> Place | None:
     for line in lines:
         if not _LIBRARY.search(line.file) and os.path.dirname(line.file) != _SHIM:
             return Place(os.path.basename(line.file), line.number)
-        if line.function == "_bootstrap" and line.file.endswith(_PROCESS):
+        if line.function.endswith("_bootstrap") and line.file.endswith(_PROCESS):
             break  # what is below is the stack of the parent, at the fork
     return None
 

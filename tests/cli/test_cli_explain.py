@@ -152,3 +152,16 @@ def test_an_option_needs_a_script(run: Run) -> None:
     out = run("explain", "--real-time")
     assert out.code == 2
     assert "SCRIPT" in out.err
+
+
+def test_a_running_program_takes_no_script_and_a_script_no_number(
+    run: Run, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(engine, "explain_running", lambda pid: looked.append(pid) or HANGS)
+    assert run("explain", "--pid", "7").code == 1
+    assert looked == [7]
+    both = run("explain", "--pid", "7", "x.py")
+    assert both.code == 2
+    assert both.err.splitlines()[0] == "--pid looks at a program that runs already, and takes no SCRIPT"
+    assert run("explain").err.splitlines()[0] == "SCRIPT is missing"
