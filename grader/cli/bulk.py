@@ -199,10 +199,11 @@ def summary(report: "Report", out: str, quiet: bool) -> list[str]:
         head = f"Stopped with {report.left} answers left to grade. {head}"
     if quiet:
         return [head]
-    lines = [*_changes(report), head, f"  {out}/gradebook.csv   the class as a table"]
-    lines.append(f"  {out}/results/        what each student reached, check by check")
+    lines = [*_changes(report), head, f"  {out}/gradebook.csv      the class as a table"]
+    lines.append(f"  {out}/report/index.html  the class in a browser, with a page for each student")
+    lines.append(f"  {out}/results/           what each student reached, check by check")
     if report.tally.refused:
-        lines.append(f"  {out}/refused.csv     what was not graded, and why: {report.tally.refused}")
+        lines.append(f"  {out}/refused.csv        what was not graded, and why: {report.tally.refused}")
     return lines
 
 

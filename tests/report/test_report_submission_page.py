@@ -138,6 +138,12 @@ def test_lines_between_marks_are_left_out_and_counted() -> None:
     assert {line.number: line.kind for line in shown if line.kind} == {5: "stands", 30: "named"}
 
 
+def test_a_gap_is_longer_than_what_says_that_it_is_there() -> None:
+    source = "\n".join(f"line {number}" for number in range(1, 41))
+    assert [line.number for line in code.excerpt(source, {5: (), 14: ()})] == [*range(2, 18)]
+    assert [line.number for line in code.excerpt(source, {5: (), 15: ()})] == [*range(2, 9), 0, *range(12, 19)]
+
+
 @pytest.mark.parametrize("mark", [0, 7, 10**6])
 def test_a_line_that_the_file_does_not_have_is_not_shown(mark: int) -> None:
     assert code.excerpt("one\ntwo\nthree\n\n", {mark: ()}) == ()

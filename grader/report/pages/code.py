@@ -11,6 +11,7 @@ from grader.report.escape import visible
 from grader.report.pages.phrases import speaker
 
 _AROUND = 3
+_GAP_LEAST = 2  # no longer than the line that would say that something is left out
 _LINES_MOST = 60
 _WIDTH_MOST = 160
 _NEWLINE = re.compile("\r\n|\r|\n")
@@ -58,8 +59,11 @@ def excerpt(source: str, marked: Mapping[int, Sequence[str]]) -> tuple[Line, ...
     while wanted and not texts[min(wanted) - 1].strip():
         wanted.remove(min(wanted))
     for number in sorted(wanted):
-        if shown and number > before + 1:
-            shown.append(Line(0, str(number - before - 1)))
+        missing = range(before + 1, number) if shown else range(0)
+        if len(missing) > _GAP_LEAST:
+            shown.append(Line(0, str(len(missing))))
+        else:
+            shown += (_line(one, texts[one - 1], marked) for one in missing)
         shown.append(_line(number, texts[number - 1], marked))
         before = number
     return tuple(shown)
