@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @options.submission
 @options.destinations
 @options.quiet
+@options.verbose
 @options.engine
 @options.screen
 @click.pass_context
@@ -28,6 +29,7 @@ def grade(
     submission: Path | None,
     destinations: dict[str, str],
     quiet: bool,
+    verbose: bool,
     choices: Choices,
     screen: output.Screen,
 ) -> int:
@@ -41,7 +43,7 @@ def grade(
     result = _graded(ctx, targets, submission, quiet, choices, screen)
     _write(destinations, result, choices.language)
     if output.STDOUT not in destinations.values():
-        screen.say(_report(result, submission, quiet, choices.language, screen))
+        screen.say(_report(result, submission, quiet, verbose, choices.language, screen))
     return exit_code(result)
 
 
@@ -123,7 +125,12 @@ def _write(destinations: dict[str, str], result: "SubmissionResult", language: s
 
 
 def _report(
-    result: "SubmissionResult", submission: Path | None, quiet: bool, language: str, screen: output.Screen
+    result: "SubmissionResult",
+    submission: Path | None,
+    quiet: bool,
+    verbose: bool,
+    language: str,
+    screen: output.Screen,
 ) -> str:
     from shlex import quote
 
@@ -132,6 +139,5 @@ def _report(
     if quiet:
         return f"{words.total(result, language)}\n"
     again = f" --submission {quote(str(submission))}" if submission else ""
-    return terminal.render(
-        result, screen.look(), language, output.named(Path(result.submission)), f"{terminal.COMMAND}{again}"
-    )
+    folder, command = output.named(Path(result.submission)), f"{terminal.COMMAND}{again}"
+    return terminal.render(result, screen.look(), language, folder, command, verbose)

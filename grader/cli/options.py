@@ -121,6 +121,7 @@ language = click.option(
     "--lang", type=click.Choice(LANGUAGES), default=_language_of_the_locale, help="Language; that of the locale."
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Only the last line.")
+verbose = click.option("-v", "--verbose", is_flag=True, help="Every check, those that hold, too.")
 submission = click.option(
     "--submission",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -15,6 +15,7 @@ from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, ExerciseStatus, RunVerdict
 from grader.report import hints, prose, words
 from grader.report import livewords as say
+from grader.report.checks import MARKS
 from grader.report.escape import visible_lines
 from grader.report.ink import Cell, Look, Page
 
@@ -340,12 +341,8 @@ def _mark(one: Shown) -> tuple[str, str]:
     """Return the two letters before a check, and their style."""
     if one.result is None or not one.fresh:
         return "..", "dim"
-    return {
-        CheckStatus.PASSED: ("ok", "green" if one.certain else "dim"),
-        CheckStatus.FAILED: ("no", "red"),
-        CheckStatus.SKIPPED: ("--", "dim"),
-        CheckStatus.NOT_GRADED: ("??", "yellow"),
-    }[one.result.status]
+    mark = MARKS[one.result.status]
+    return mark.text, mark.style if one.certain else "dim"
 
 
 def _verbatim(page: Page, text: str, indent: int) -> None:

@@ -5,7 +5,7 @@ import shlex
 from grader.model.course import Text
 from grader.model.results import CheckResult, ExerciseResult, SubmissionResult
 from grader.model.verdicts import CheckStatus, ExerciseStatus, RunVerdict
-from grader.report import words
+from grader.report import checks, words
 from grader.report.escape import visible_lines
 from grader.report.ink import PIPE, Cell, Look, Page
 from grader.report.outline import Complaint, Outline, Row, Step, StepKind, outline
@@ -14,23 +14,31 @@ COMMAND = "python -m grader"
 
 
 def render(
-    result: SubmissionResult, look: Look = PIPE, language: str = "en", folder: str = "", command: str = COMMAND
+    result: SubmissionResult,
+    look: Look = PIPE,
+    language: str = "en",
+    folder: str = "",
+    command: str = COMMAND,
+    verbose: bool = False,
 ) -> str:
     """Return the report, made from `result` alone.
 
     `folder` is how the reader names the folder of the submission (as graded, if not given), `command` how the reader
-    called the grader.
+    called the grader. What is fine is said only where `verbose` asks for it.
     """
-    return _Report(result, Page(look), language, folder or result.submission, command).text()
+    return _Report(result, Page(look), language, folder or result.submission, command, verbose).text()
 
 
 class _Report:
-    def __init__(self, result: SubmissionResult, page: Page, language: str, folder: str, command: str) -> None:
+    def __init__(
+        self, result: SubmissionResult, page: Page, language: str, folder: str, command: str, verbose: bool
+    ) -> None:
         self.result = result
         self.page = page
         self.language = language
         self.folder = folder.rstrip("/") or "."
         self.command = command
+        self.verbose = verbose
 
     def text(self) -> str:
         plan = outline(self.result)
@@ -41,6 +49,8 @@ class _Report:
             self._introduction(plan.step)
         else:
             self._scores(plan)
+            if self.verbose:
+                checks.draw(self.page, self.result, self.language)
             self._focus(plan)
             self._others(plan.others)
             self._end(plan.step)

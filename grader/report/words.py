@@ -16,6 +16,7 @@ TRY = Text(en="Try: {hint}", zh="试试：{hint}")
 SCHEDULES = Text(
     en="{failed} of {all} schedules, first seed {seed}", zh="{all} 种调度中 {failed} 种失败，最早的种子 {seed}"
 )
+TRIED = Text(en="schedules: {count}", zh="调度：{count}")
 FAILED_OF = Text(en="{failed} of {all} checks failed: {first}", zh="{all} 项检查中 {failed} 项未通过：{first}")
 SUM = Text(en="{points} of {possible} points", zh="{points} / {possible} 分")
 NOTHING = Text(en="There is nothing to grade here.", zh="这里没有可评分的内容。")

@@ -211,3 +211,14 @@ def test_hostile_text_is_shown_and_does_nothing(make: Make, gold: Gold) -> None:
 )
 def test_points_are_written_without_needless_zeros(points: float, said: str) -> None:
     assert amount(points) == said
+
+
+def test_what_is_fine_is_said_only_to_those_who_ask(make: Make) -> None:
+    half_done = make.half_done()
+    passed = next(check for exercise in half_done.exercises for check in exercise.checks if check.points)
+    assert passed.title not in terminal.render(half_done)
+    lines = terminal.render(half_done, verbose=True).splitlines()
+    assert any(line.startswith("  ok  ") and passed.title in line for line in lines)
+    for exercise in half_done.exercises:
+        for check in exercise.checks if exercise.status.value in ("passed", "failed") else ():
+            assert any(line.startswith(("  ok  ", "  no  ", "  --  ")) and check.title in line for line in lines)
