@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from grader.explain.causes import CAUSES, FEEDER, dead_children, find_cause
+from grader.model.deviation import deviations_text
 from grader.model.evidence import Blocked, Evidence, LeftBehind, Running
 from grader.model.verdicts import Cause, RunVerdict
 
@@ -116,7 +117,11 @@ def _join(remedy: str, more: str) -> str:
 def _circumstances(evidence: Evidence) -> str:
     if "looked_at" in evidence.facts:
         return f"Process {evidence.facts['looked_at']} was looked at from outside, and not touched."
-    schedule = f"seed {evidence.seed}" if evidence.seed else "undisturbed order (seed 0)"
+    schedule = "undisturbed order (seed 0)"
+    if evidence.seed:
+        schedule = f"seed {evidence.seed}"
+    elif evidence.deviations:
+        schedule = f"schedule {deviations_text(evidence.deviations)}"
     return f"Seen with start method {evidence.start_method}, {schedule}."
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from grader.explain.pairing import Done, Pair
+from grader.model.deviation import family_key
 from grader.model.evidence import Event, Evidence
 
 # who waits in the one is let go by the other, on the same object
@@ -44,12 +45,6 @@ def order_of(evidence: Evidence, done: Sequence[Done], pairs: Sequence[Pair]) ->
             if not causes[effect]:
                 heapq.heappush(ready, keys[effect])
     return order
-
-
-def family_key(path: str) -> tuple[tuple[str, int], ...]:
-    """Return a key that sorts places in the family tree: "0.2" before "0.10", parents before children."""
-    parts = path.replace("/", ".").split(".")
-    return tuple((part.rstrip("0123456789"), int("0" + part.lstrip("abcdefghijklmnopqrstuvwxyz?"))) for part in parts)
 
 
 def _arcs(evidence: Evidence, done: Sequence[Done], pairs: Sequence[Pair]) -> Iterator[Arc]:

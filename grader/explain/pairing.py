@@ -52,11 +52,16 @@ class Pair:
     taken: int
 
 
-def operations_of(events: Sequence[Event]) -> list[Done]:
-    """Return the operations in the order of their begins. An end without a begin is an operation of one instant."""
+def operations_of(events: Sequence[Event], gap: int | None = None) -> list[Done]:
+    """Return the operations in the order of their begins. An end without a begin is an operation of one instant.
+
+    Before the event with the index `gap` events are missing: what was open there by a thread that went on is "lost".
+    """
     done: list[Done] = []
     opened: dict[str, list[Done]] = defaultdict(list)
     for index, event in enumerate(events):
+        if index == gap:
+            _lose(opened, {event.actor for event in events[gap:]})
         mine = opened[event.actor]
         at = next((n for n in reversed(range(len(mine))) if mine[n].call == event.call), None)
         if event.phase != "begin" and at is not None:
@@ -73,12 +78,21 @@ def operations_of(events: Sequence[Event]) -> list[Done]:
     return done
 
 
+def _lose(opened: dict[str, list[Done]], actors: set[str]) -> None:
+    for actor in actors & opened.keys():
+        for one in opened.pop(actor):
+            one.phase = "lost"
+
+
 def pairs_of(done: Sequence[Done], evidence: Evidence) -> list[Pair]:
     """Return what can be paired with certainty among the operations of the run that left `evidence`."""
     ended = {process.path for process in evidence.processes if process.exit_code is not None}
     sends: dict[str, list[int]] = defaultdict(list)
     takes: dict[str, list[int]] = defaultdict(list)
+    known = _NEVER if evidence.gap is None else evidence.gap  # after the gap nobody knows how many there were
     for index, one in enumerate(done):
+        if one.begin >= known:
+            continue
         if one.call in _SENDS and one.phase != "fail":
             sends[one.key].append(index)
         elif one.call in _TAKES and one.key:
@@ -94,7 +108,7 @@ def pairs_of(done: Sequence[Done], evidence: Evidence) -> list[Pair]:
         found += [
             Pair(senders.get(write, write), write, take)
             for write, take in zip(written, taken, strict=False)
-            if write is not None and take is not None
+            if write is not None and take is not None and done[take].until < known
         ]
     return sorted(found, key=lambda pair: pair.taken)
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from grader.explain.causes import FEEDER
 from grader.explain.message import describe
-from grader.explain.ordering import family_key, order_of
+from grader.explain.ordering import order_of
 from grader.explain.pairing import Done, operations_of, pairs_of
+from grader.model.deviation import family_key
 from grader.model.evidence import Blocked, Evidence, ProcessSeen
 from grader.model.timeline import Lifeline, Message, Operation, Timeline
 
@@ -26,7 +27,7 @@ class _Maker:
     def __init__(self, evidence: Evidence, most: int) -> None:
         self._evidence = evidence
         self._most = most
-        self._done = operations_of(evidence.events)
+        self._done = operations_of(evidence.events, evidence.gap)
         self._pairs = pairs_of(self._done, evidence)
         order = order_of(evidence, self._done, self._pairs)
         self._instant_of = {index: instant for instant, index in enumerate(order)}
@@ -40,7 +41,7 @@ class _Maker:
     def timeline(self, title: str) -> Timeline:
         evidence = self._evidence
         shown = sorted(
-            (index for index, one in enumerate(self._done) if not self._is_housekeeping(one)),
+            (index for index, one in enumerate(self._done) if one.phase != "lost" and not self._is_housekeeping(one)),
             key=lambda index: self._instant_of[self._done[index].begin],
         )
         kept, gap_at = self._kept(shown)
@@ -54,7 +55,7 @@ class _Maker:
             messages=tuple(self._messages(place)),
             instants=len(instants),
             virtual_s=evidence.virtual_s,
-            left_out=len(shown) - len(kept),
+            left_out=len(shown) - len(kept) + evidence.left_out // 2,
             gap=None if gap_at is None else instants[self._done[gap_at].begin],
             title=title,
             start_method=str(evidence.start_method),
@@ -62,8 +63,15 @@ class _Maker:
         )
 
     def _is_housekeeping(self, one: Done) -> bool:
-        """The locks that a feeder thread takes and gives back are the queue's own affair, unless it hangs there."""
-        return one.actor in self._feeders and one.call.startswith("Lock.") and one.phase != "open"
+        """Tell what belongs to no picture, unless a thread hangs there.
+
+        The locks of a feeder thread are its queue's own affair. And whether a lock between threads was free by the time
+        somebody came is a matter of the machine: their turns are not given by a schedule.
+        """
+        if one.phase == "open":
+            return False
+        passing = one.key.startswith("thread:") and one.end_step == one.step
+        return passing or (one.actor in self._feeders and one.call.startswith("Lock."))
 
     def _kept(self, shown: Sequence[int]) -> tuple[list[int], int | None]:
         """Return the operations to keep, and the first one after those that were left out."""

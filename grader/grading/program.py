@@ -60,6 +60,7 @@ def explain(
         start_method=wishes.start_method or StartMethod.FORK,
         limits=_limits(wishes),
         virtual=not wishes.real_time,
+        ordered=False,
     )
     try:
         with Bare(program) as ground:

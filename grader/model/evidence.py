@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from grader.model.deviation import Deviation
 from grader.model.verdicts import RunVerdict, StartMethod
 
 
@@ -120,6 +121,8 @@ class Evidence(Struct, frozen=True):
 
     `value` is what the scene returned, as plain data, and only meaningful when `returned`.
     `virtual_s` is the virtual duration of the whole run, `call_virtual_s` that of the scene alone.
+    `deviations` are the choices by which its schedule left the undisturbed order.
+    Of a very long run `left_out` events are missing, before the one with the index `gap`.
     `objects` has the name in the program of each object that `events` give by the kernel's key.
     `proof_ms` is the time from the last thread's blocking to the proof, `None` without a proof.
     """
@@ -143,6 +146,9 @@ class Evidence(Struct, frozen=True):
     steps: int = 0
     proof_ms: float | None = None
     objects: dict[str, str] = field(default_factory=dict)
+    deviations: tuple[Deviation, ...] = ()
+    gap: int | None = None
+    left_out: int = 0
     cpu_s: float = 0.0
     wall_s: float = 0.0
 

@@ -114,8 +114,7 @@ class Bare:
 
     def begin(self, request: RunRequest) -> int:
         """Start the program and return its process id. Raises `SandboxLost`."""
-        gated = request.seed != 0 and request.virtual
-        self.shared.reset(virtual=request.virtual, gated=gated, epoch_ns=time.time_ns())
+        self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=time.time_ns())
         environment = dict(self._environment())
         paths = [str(self._folder), *filter(None, [environment.get("PYTHONPATH")])]
         environment["PYTHONPATH"] = os.pathsep.join(paths)

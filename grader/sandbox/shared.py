@@ -27,6 +27,7 @@ class Waiter(NamedTuple):
     announced: int
     path: str
     every_ns: int = 0
+    slack_ns: int = 0
 
 
 class Stored(NamedTuple):
@@ -42,7 +43,7 @@ class SharedFiles:
 
     def __init__(self) -> None:
         """Create the files. Raises `OSError` if the machine has no memory files or no memory."""
-        self._now_ns = self._step = 0
+        self._now_ns = self._step = self._step_began_ns = self._slack_ns = 0
         self.control, self.journal, self.output, self.result = self._create()
         self._memory = mmap.mmap(self.control, layout.CONTROL_SIZE)
         self._view = memoryview(self._memory)
@@ -82,8 +83,8 @@ class SharedFiles:
             end = start + size * (used + 1 if used < layout.SLOTS - 1 else layout.SLOTS)
             self._view[start:end] = bytes(end - start)
         flags = (layout.FLAG_VIRTUAL if virtual else 0) | (layout.FLAG_GATED if gated else 0)
-        layout.HEADER.pack_into(self._memory, 0, layout.MAGIC, flags, 0, epoch_ns, 0, 0, 0, 0, 0, 0)
-        self._now_ns = self._step = 0
+        layout.HEADER.pack_into(self._memory, 0, layout.MAGIC, flags, 0, epoch_ns, 0, 0, 0, 0, 0, 0, 0)
+        self._now_ns = self._step = self._step_began_ns = self._slack_ns = 0
         for fd in (self.journal, self.output, self.result):
             os.ftruncate(fd, 0)
 
@@ -119,9 +120,21 @@ class SharedFiles:
         self._longs[layout.OFF_NOW // 8] = self._now_ns
 
     def count_step(self) -> None:
-        """Count one more wait ended."""
+        """Count one more wait ended: from now on, threads count their time from this instant."""
         self._step += 1
+        self._step_began_ns = self.now_ns()
+        self._longs[layout.OFF_STEP_BEGAN // 8] = self._step_began_ns
         self._longs[layout.OFF_STEP // 8] = self._step
+
+    def note_slack(self) -> None:
+        """At a standstill: take note of how far the clock has ticked since the step began.
+
+        A deadline is counted from what its thread alone had ticked, so that it does not depend on how fast the others
+        were. The program may have seen a later time than that, and a wait must not seem shorter than it was asked to
+        be. So what is due is due that much later, for all alike.
+        """
+        ticked = self.now_ns() - self._step_began_ns
+        self._slack_ns = max(self._slack_ns, ticked)
 
     def progress(self) -> int:
         """Return how many operations have succeeded in all threads."""
@@ -136,7 +149,8 @@ class SharedFiles:
             if state in layout.WAITING or state == layout.ALARM:
                 text = path.rstrip(b"\0").decode("ascii", "replace")
                 every = self._wants[index] if state == layout.ALARM else 0
-                found.append(Waiter(index, state, tid, pid, wake_fd, deadline, announced, text, every))
+                slack = 0 if state in (layout.GATED, layout.HELD) else self._slack_ns
+                found.append(Waiter(index, state, tid, pid, wake_fd, deadline, announced, text, every, slack))
         return found
 
     def paths(self) -> dict[int, tuple[int, int, str]]:

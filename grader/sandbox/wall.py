@@ -23,6 +23,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from grader.model.course import Limits
+from grader.model.deviation import Deviation
 from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.channel import Channel, SandboxLost
@@ -45,7 +46,9 @@ class RunRequest(Struct, frozen=True):
     """One run: which file, which scene with which arguments, under which seed and start method.
 
     `function` names a function of the student's file to be called with `arguments`; where it is "", `scene` names a
-    function in the source text `scenes`, which gets the student's module as its first argument.
+    function in the source text `scenes`, which gets the student's module as its first argument. Unless `ordered`, seed
+    0 gives no turns: then threads run side by side, and their order is the machine's. `deviations` stand in place of a
+    seed.
     """
 
     file: str
@@ -60,6 +63,13 @@ class RunRequest(Struct, frozen=True):
     limits: Limits = Limits()
     virtual: bool = True
     slow_threads: bool = True
+    ordered: bool = True
+    deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def gated(self) -> bool:
+        """Whether each operation waits for its turn."""
+        return self.virtual and (self.ordered or self.seed != 0 or bool(self.deviations))
 
 
 class Wall:
@@ -183,7 +193,7 @@ class Wall:
 
     def begin(self, request: RunRequest) -> int:
         """Fork the run and return its process id. Raises `SandboxLost`."""
-        self.shared.reset(virtual=request.virtual, gated=request.seed != 0 and request.virtual, epoch_ns=EPOCH_NS)
+        self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=EPOCH_NS)
         answer = self._channel.ask(
             {
                 "do": "run",

@@ -36,7 +36,7 @@ def install(family_type: "type[Family] | None" = None) -> tuple[Control, Journal
 def set_phase(control: Control, phase: int) -> None:
     """Tell the supervisor how far the run has come, and when."""
     words = memoryview(control.memory).cast("B")
-    words[layout.OFF_RETURNED : layout.OFF_RETURNED + 8] = control.now().to_bytes(8, "little")
+    words[layout.OFF_RETURNED : layout.OFF_RETURNED + 8] = control.own_now().to_bytes(8, "little")
     words[layout.OFF_PHASE : layout.OFF_PHASE + 4] = phase.to_bytes(4, "little")
 
 

@@ -98,7 +98,7 @@ def _install_time(control: Control, journal: Journal) -> None:
             raise ValueError("sleep length must be non-negative")
         control.slot().asked = 0
         journal.begin("time.sleep", "", f"{float(seconds):g}")
-        control.sleep_until(control.now() + int(float(seconds) * _SECOND))
+        control.sleep_until(control.own_now() + int(float(seconds) * _SECOND))
         journal.end("time.sleep", "")
         return None
 
@@ -213,7 +213,7 @@ def _install_select(control: Control) -> None:
                 return self._real.poll(timeout)
             if timeout == 0:
                 return note(self._real.poll(0))
-            deadline = control.now() + int(timeout * 1_000_000)
+            deadline = control.own_now() + int(timeout * 1_000_000)
             while True:
                 ready = self._real.poll(0)
                 if ready or control.wait_with(self._real, deadline) is layout.BY_SUPERVISOR:
@@ -253,7 +253,7 @@ def _virtual_epoll(control: Control, note: Callable[[Any], Any]) -> Any:
                 return self._real.poll(timeout, maxevents)
             if timeout == 0:
                 return note(self._real.poll(0, maxevents))
-            deadline = control.now() + int(timeout * _SECOND)
+            deadline = control.own_now() + int(timeout * _SECOND)
             while True:
                 ready = self._real.poll(0, maxevents)
                 if ready or control.wait((self._real.fileno(),), deadline) is layout.BY_SUPERVISOR:
@@ -277,7 +277,7 @@ def _virtual_select(control: Control, note: Callable[[Any], Any]) -> Any:
         ready = _real_select(readers, writers, xlist, 0)
         if timeout == 0:
             return note(ready) if any(ready) else (note(()), ready)[1]
-        deadline = control.now() + int(timeout * _SECOND)
+        deadline = control.own_now() + int(timeout * _SECOND)
         while not any(ready):
             poller = _real_poll()
             for files, events in ((readers, select.POLLIN), (writers, select.POLLOUT)):
@@ -309,13 +309,13 @@ def _install_signals(control: Control) -> None:
         if timer["pid"] != os.getpid():
             return 0.0, 0.0
         deadline = control.armed_until(slot())
-        return (0.0, 0.0) if deadline is None else (max(1, deadline - control.now()) / _SECOND, timer["every"])
+        return (0.0, 0.0) if deadline is None else (max(1, deadline - control.own_now()) / _SECOND, timer["every"])
 
     def setitimer(which: int, seconds: float, interval: float = 0.0, /) -> tuple[float, float]:
         if which != signal.ITIMER_REAL or not control.virtual:
             return real_set(which, seconds, interval)
         before = remaining()
-        deadline = control.now() + int(seconds * _SECOND) if seconds else None
+        deadline = control.own_now() + int(seconds * _SECOND) if seconds else None
         control.set_alarm(slot(), deadline, int(interval * _SECOND))
         timer["every"] = interval
         return before

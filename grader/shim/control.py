@@ -49,18 +49,26 @@ class Slot:
         "asked",
         "asking_since",
         "base",
+        "children",
         "debt",
         "in_condition",
         "index",
         "looked",
         "looking_since",
         "nested",
+        "path",
         "reader",
+        "step",
+        "ticks_then",
         "writer",
     )
 
-    def __init__(self, index: int) -> None:
+    def __init__(self, index: int, path: str = "") -> None:
         self.index = index
+        self.path = path
+        self.children = 0  # threads that this one has started
+        self.step = -1  # the step in which it last looked at its own time, and what it had ticked before that step
+        self.ticks_then = 0
         self.base = layout.SLOTS_AT + index * layout.SLOT_SIZE
         self.reader = self.writer = -1
         self.announced = 0
@@ -90,6 +98,7 @@ class Control:
         self.path = "0"
         self._threads = 0
         self.on_new_thread: Callable[[str], None] | None = None
+        self._places: dict[int, str] = {}
         self.read_flags()
 
     def read_flags(self) -> None:
@@ -108,10 +117,11 @@ class Control:
             return self._new_thread_slot()
 
     def _new_thread_slot(self) -> Slot:
-        slot = Slot(self._allocate_index())
-        path = self.path if self._threads == 0 else f"{self.path}/t{self._threads}"
+        me = _thread.get_ident()
+        path = self.path if self._threads == 0 else self._places.get(me) or f"{self.path}/tx{self._threads}"
         self._threads += 1
-        self._slots[_thread.get_ident()] = slot
+        slot = Slot(self._allocate_index(), path)
+        self._slots[me] = slot
         self._write_slot(slot, layout.RUNNING, _thread.get_native_id(), path)
         if self.on_new_thread is not None and path != self.path:
             self.on_new_thread(path)
@@ -149,6 +159,7 @@ class Control:
         """Give this process its place in the family tree; threads that come later are named after it."""
         self.path = path
         slot = self.slot()
+        slot.path = path
         struct.pack_into("<36s", self.memory, slot.base + 28, path.encode("ascii", "replace")[-36:])
 
     def after_fork_in_child(self, path: str) -> None:
@@ -158,12 +169,27 @@ class Control:
                 if fd >= 0:
                     _close(fd)
         self._slots = {}
+        self._places = {}
         self._threads = 0
         self._allocating = _allocate()
         self.path = path
 
+    def place_of_next_thread(self) -> str:
+        """Return the place of a thread that the calling one is about to start.
+
+        Threads are numbered by who starts them, not by who moves first: that would depend on the machine.
+        """
+        slot = self.slot()
+        slot.children += 1
+        return f"{slot.path}.{slot.children}" if "/t" in slot.path else f"{slot.path}/t{slot.children}"
+
+    def thread_began(self, place: str) -> None:
+        """Take note of the place of the calling thread."""
+        self._places[_thread.get_ident()] = place
+
     def thread_ended(self) -> None:
         """Give back what the calling thread's slot holds."""
+        self._places.pop(_thread.get_ident(), None)
         slot = self._slots.pop(_thread.get_ident(), None)
         if slot is not None:
             self._set_state(slot, layout.ENDED)
@@ -178,6 +204,21 @@ class Control:
         used = self._words[layout.OFF_USED // 4]
         return self._longs[layout.OFF_NOW // 8] + sum(self._ticks[: used + 1])
 
+    def own_now(self) -> int:
+        """Return the virtual time as the calling thread alone has made it: since its step began, only its own ticks.
+
+        Never later than `now`. What other threads tick meanwhile depends on how fast they are; a deadline counted from
+        here does not, and so it is the same again in each replay.
+        """
+        slot = self.slot()
+        self._come_to_step(slot)
+        return self._longs[layout.OFF_STEP_BEGAN // 8] + self._ticks[slot.index] - slot.ticks_then
+
+    def _come_to_step(self, slot: Slot) -> None:
+        step = self._longs[layout.OFF_STEP // 8]
+        if step != slot.step:
+            slot.step, slot.ticks_then = step, self._ticks[slot.index]
+
     def epoch(self) -> int:
         """Return what `time.time_ns` shows at virtual time 0."""
         return self._longs[layout.OFF_EPOCH // 8]
@@ -188,22 +229,26 @@ class Control:
         return self._longs[layout.OFF_STEP // 8]
 
     def look_at_clock(self) -> int:
-        """Return the time, and charge for looking: more and more, if the thread does nothing else."""
+        """Return the time, and charge for looking: more and more, if the thread does nothing else.
+
+        Inside an operation of ours it is the thread's own time, from which timeouts are counted there.
+        """
         slot = self.slot()
-        now = self.now()
         if not self.virtual:
-            return now
+            return self.now()
+        now = self.own_now()
         slot.looked += 1
         if slot.looked == 1:
             slot.looking_since = now
         self._spend(slot, max(CLOCK_TICK_NS, (now - slot.looking_since) // 64 if slot.looked > LOOKS_FREE else 0))
-        return self.now()
+        return self.own_now() if slot.nested else self.now()
 
     def _spend(self, slot: Slot, ns: int) -> None:
+        self._come_to_step(slot)
         self._ticks[slot.index] += ns
         slot.debt += ns
         if slot.debt >= YIELD_AFTER_NS and not slot.nested:
-            self.sleep_until(self.now())
+            self.sleep_until(self.own_now())
 
     # -- what operations report
 
@@ -212,7 +257,7 @@ class Control:
         slot = self.slot()
         slot.looked = 0
         if self.gated:
-            self.sleep_until(self.now(), layout.GATED)
+            self.sleep_until(self.own_now(), layout.GATED)
         elif self.virtual:
             self._spend(slot, OPERATION_TICK_NS)
 
@@ -230,7 +275,7 @@ class Control:
         needs no pause.
         """
         slot = self.slot()
-        now = self.now()
+        now = self.own_now()
         if not self.virtual or (started_ns is not None and now - started_ns > YIELD_AFTER_NS):
             slot.asked = 0
             return
@@ -266,7 +311,7 @@ class Control:
         """
         slot = self.waiting_slot()
         slot.debt = 0
-        if deadline_ns > self.now():
+        if deadline_ns > self.own_now():
             slot.looked = 0  # it waits, so it does not just look at the clock
             slot.asked = slot.asked if state == layout.ASKING else 0
         poller.register(slot.reader, select.POLLIN)
@@ -342,6 +387,16 @@ class Control:
         for index, wanted in enumerate(self._wants[: used + 1].tolist()):
             if wanted == key:
                 self._poke(index)
+
+    def is_first(self, slot: Slot, key: int) -> bool:
+        """Tell whether no thread with an earlier slot waits for `key` with a deadline."""
+        earlier = enumerate(self._wants[: slot.index].tolist())
+        return not any(wanted == key and self._lives(index) for index, wanted in earlier)
+
+    def _lives(self, index: int) -> bool:
+        base = layout.SLOTS_AT + index * layout.SLOT_SIZE
+        _state, _tid, pid, writer, *_ = layout.SLOT.unpack_from(self.memory, base)
+        return os.path.lexists(f"/proc/{pid}/fd/{writer}")
 
     def _poke(self, index: int) -> None:
         base = layout.SLOTS_AT + index * layout.SLOT_SIZE

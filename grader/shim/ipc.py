@@ -45,7 +45,7 @@ class Operations:
             return function(*args, **options)
         control.operation()
         self.journal.begin(call, key)
-        started = control.now()
+        started = control.own_now()
         slot.nested += 1
         try:
             result = function(*args, **options)
@@ -189,9 +189,16 @@ def _install_semaphores(operations: Operations, synchronize: Any) -> None:
             return bool(operations.run(call, key, timed.acquire, block, timeout))
 
         def release() -> None:
-            timed.release()
-            if not operations.control.slot().nested:
+            # noted before it happens, or whoever gets the lock next could be noted first
+            outermost = not operations.control.slot().nested
+            if outermost:
                 operations.journal.end("Lock.release", key)
+            try:
+                timed.release()
+            except (ValueError, AssertionError) as error:
+                if outermost:
+                    operations.journal.fail("Lock.release", key, type(error).__name__)
+                raise
 
         self.acquire, self.release = acquire, release
 
@@ -243,7 +250,8 @@ class TimedSemaphore:
     Without a timeout it is the real, blocking call. With one, the thread registers, tries, and waits for its deadline
     or for somebody who has released this semaphore; whoever releases looks for such threads and wakes them to try
     again. A thread registers before it tries, and a releaser looks after it has released, so no release is missed; and
-    at the deadline there is one last try.
+    at the deadline there is one last try. Of several that wait only the first in line tries, and wakes the others when
+    it leaves: who gets the semaphore does not depend on who is faster.
     """
 
     def __init__(self, control: Control, semlock: Any) -> None:
@@ -257,18 +265,20 @@ class TimedSemaphore:
             return bool(self._semlock.acquire(block, timeout))
         if self._semlock.acquire(False):
             return True
-        return timeout > 0 and self._acquire_until(self._control.now() + int(timeout * _SECOND))
+        return timeout > 0 and self._acquire_until(self._control.own_now() + int(timeout * _SECOND))
 
     def _acquire_until(self, deadline: int) -> bool:
-        slot = self._control.waiting_slot()
-        self._control.want(slot, self._key)
+        control = self._control
+        slot = control.waiting_slot()
+        control.want(slot, self._key)
         try:
-            while not self._semlock.acquire(False):
-                if self._control.wait((), deadline) is layout.BY_SUPERVISOR:
+            while not (control.is_first(slot, self._key) and self._semlock.acquire(False)):
+                if control.wait((), deadline) is layout.BY_SUPERVISOR:
                     return bool(self._semlock.acquire(False))
             return True
         finally:
-            self._control.want(slot, 0)
+            control.want(slot, 0)
+            control.tell(self._key)  # the next in line has left it to this one
 
     def release(self) -> None:
         """As `multiprocessing.Lock.release`."""

@@ -29,7 +29,7 @@ class Journal:
             control.slot().index,
             line & 0xFFFFFFFF,
             control.step,
-            control.now(),
+            control.own_now(),
             real_ns(),
         )
         try:

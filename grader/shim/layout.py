@@ -13,8 +13,9 @@ import struct
 MAGIC = 0x504C554D
 SLOTS = 4096
 
-# Header: magic, flags, virtual now (ns), epoch (ns), step, slots in use, overflow, phase, virtual time of the return
-HEADER = struct.Struct("<IIqqQIIIIq")
+# Header: magic, flags, virtual now (ns), epoch (ns), step, slots in use, overflow, phase, (unused), virtual time of the
+# return, virtual time at which the step began
+HEADER = struct.Struct("<IIqqQIIIIqq")
 HEADER_SIZE = 128
 OFF_FLAGS = 4
 OFF_NOW = 8
@@ -24,6 +25,7 @@ OFF_USED = 32
 OFF_OVERFLOW = 36
 OFF_PHASE = 40
 OFF_RETURNED = 48
+OFF_STEP_BEGAN = 56
 
 FLAG_VIRTUAL = 1
 FLAG_GATED = 2

@@ -126,7 +126,7 @@ class Scene:
     def _hold(self) -> None:
         """Stand still until the supervisor has looked at what the function left behind."""
         self._control.slot().nested = 0
-        self._control.sleep_until(self._control.now(), layout.HELD)
+        self._control.sleep_until(self._control.own_now(), layout.HELD)
 
     def _end(self, code: int) -> int:
         """End as the interpreter does: wait for threads, then run what `atexit` has, children included."""

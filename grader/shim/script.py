@@ -156,7 +156,7 @@ class Ending:
             _hand_over(_claim_of(error))
             boot.set_phase(self._control, layout.PHASE_RETURNED)
             self._control.slot().nested = 0
-            self._control.sleep_until(self._control.now(), layout.HELD)
+            self._control.sleep_until(self._control.own_now(), layout.HELD)
 
 
 def _hand_over(claim: dict[str, Any]) -> None:

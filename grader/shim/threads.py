@@ -85,7 +85,7 @@ class Lock:
             return self._real.acquire(blocking, timeout)
         if timeout > TIMEOUT_MAX:
             raise OverflowError("timeout value is too large")
-        return self._acquire_until(control.now() + int(timeout * _SECOND))
+        return self._acquire_until(control.own_now() + int(timeout * _SECOND))
 
     def _acquire_until(self, deadline: int) -> bool:
         control = _State.control
@@ -235,11 +235,13 @@ def _install_threads() -> None:
     real_bootstrap = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
 
     def start(self: Any) -> None:
+        self._plumbline_place = _State.control.place_of_next_thread()
         self._plumbline_running = Lock()
         self._plumbline_running.acquire()
         real_start(self)
 
     def bootstrap_inner(self: Any) -> None:
+        _State.control.thread_began(getattr(self, "_plumbline_place", ""))
         try:
             real_bootstrap(self)
         finally:

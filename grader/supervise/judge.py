@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.model.deviation import Deviation, in_order
 from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised, Running
 from grader.model.verdicts import RunVerdict
 from grader.sandbox import RunRequest, SharedFiles
 from grader.shim import codec
-from grader.supervise.records import Story
+from grader.supervise.records import EVENTS_FIRST, Story
 
 RESULT_MOST = codec.MAX_BYTES
 NAME_MOST, NAMES_MOST, TEXT_MOST = 200, 1000, 4000
@@ -52,6 +53,7 @@ class Seen:
     most_tasks: int = 0
     most_memory: int = 0
     cpu_s: float = 0.0
+    deviations: list[Deviation] = field(default_factory=list)
 
 
 def evidence_of(
@@ -98,6 +100,9 @@ def evidence_of(
         call_virtual_s=max(0, shared.returned_ns if seen.returned_ns is None else seen.returned_ns) / 1e9,
         steps=seen.steps,
         proof_ms=ending.proof_ms,
+        gap=EVENTS_FIRST if story.left_out else None,
+        left_out=story.left_out,
+        deviations=in_order(seen.deviations),
         objects={key: thing.name for key, thing in story.things.items()},
         cpu_s=seen.cpu_s,
         wall_s=wall_s,

@@ -53,9 +53,9 @@ class Thing:
 class Story:
     """What the journal tells. `open_calls` has, for each slot, the operation it has begun and not ended.
 
-    `events` are all of them, or of a very long run the first and the last; `done` counts those that ended, by object
-    and call, in all of the run. `learned` has the processes whose end their parent has asked for, `threads` the name of
-    each thread, by its path, `start_methods` the default and those that were used.
+    `events` are all of them, or of a very long run the first `EVENTS_FIRST` and the last, and `left_out` were between;
+    `done` counts those that ended, by object and call, in all of the run. `learned` has the processes whose end their
+    parent has asked for, `threads` the name of each thread, by its path, `start_methods` the default and those used.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -79,6 +79,7 @@ class Story:
     start_methods: list[str] = field(default_factory=list)
     looked: set[int] = field(default_factory=set)
     last_real_ns: int = 0
+    left_out: int = 0
 
     def thing(self, key: str) -> Thing | None:
         """Return the object of the program that the kernel knows as `key`."""
@@ -117,6 +118,7 @@ class Reader:
     def __init__(self, paths: dict[int, tuple[int, int, str]]) -> None:
         self._paths = paths
         self._made: dict[tuple[str, Place | None], int] = {}
+        self._held_before: dict[str, str | None] = {}
         self._last: deque[Event] = deque(maxlen=EVENTS_LAST)
         self._path_of: dict[int, str] = {}
         self.story = Story()
@@ -200,14 +202,18 @@ class Reader:
             line=line,
             detail=detail,
         )
+        story.left_out += len(self._last) == EVENTS_LAST
         (story.events if len(story.events) < EVENTS_FIRST else self._last).append(event)
         if record.kind == layout.BEGIN:
             story.open_calls[record.slot] = event
         else:
             story.open_calls.pop(record.slot, None)
         if record.kind == layout.END:
+            _keep(self._held_before, key, story.holders.get(key))
             _keep(story.holders, key, event.process if call.endswith(".acquire") else None)
             _keep(story.done, (key, call), story.done[key, call] + 1)
+        elif record.kind == layout.FAIL and call == "Lock.release":  # noted before it was tried
+            _keep(story.holders, key, self._held_before.get(key))
 
     def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
         named = [key.partition("=") for key in keys.split(" ") if key]

@@ -70,6 +70,12 @@ def supervise(wall: Wall, request: RunRequest) -> Evidence:
     return Supervisor(wall, request).run()
 
 
+def _schedule_of(request: RunRequest) -> Schedule:
+    if request.deviations:
+        return Schedule.from_deviations(request.deviations)
+    return Schedule.from_seed(request.seed, request.slow_threads)
+
+
 class Supervisor:
     """One run from start to evidence."""
 
@@ -77,14 +83,14 @@ class Supervisor:
         self._wall = wall
         self._request = request
         self._limits: Limits = request.limits
-        self._schedule = schedule or Schedule.from_seed(request.seed, request.slow_threads)
+        self._schedule = schedule or _schedule_of(request)
         self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members)
-        self._seen = Seen()
+        self._seen = Seen(deviations=self._schedule.made)
         self._budgets = Budgets(wall, request.limits, self._seen)
         self._root = 0
         self._started = 0.0
         self._next_budget = 0.0
-        self._gated = request.seed != 0 and request.virtual
+        self._gated = request.gated
         self._glances = 0
         self._last_look = Look(False, "", (), {})
         self._held = False
@@ -166,6 +172,7 @@ class Supervisor:
         if not any(task.pid == self._root for task in look.calls):
             self._note_left_behind(look, at_end=True)
             return Ending(RunVerdict.FINISHED)
+        self._wall.shared.note_slack()
         waiters = self._waiters(look)
         held = [waiter for waiter in waiters if waiter.state == layout.HELD and waiter.tid == self._root]
         if held:
@@ -199,6 +206,7 @@ class Supervisor:
 
     def _release_one(self, waiters: list[Waiter]) -> Ending | None:
         shared = self._wall.shared
+        shared.note_slack()
         chosen = self._schedule.choose(waiters, shared.now_ns())
         instant = self._schedule.due_ns(chosen)
         if instant > self._limits.virtual_s * 1e9:

@@ -207,6 +207,26 @@ def test_a_long_run_keeps_its_first_and_last_operations_and_what_never_returned(
     assert timeline.instants == 13
 
 
+def test_where_events_are_missing_nothing_is_joined_over_the_gap() -> None:
+    sends = [f"{step} 0 {phase} Connection.send {QUEUE} {step}" for step in (1, 2, 7) for phase in ("begin", "end")]
+    first = [*sends[:2], f"1 0.1 begin Connection.recv {QUEUE} 4", f"1 0.1 end Connection.recv {QUEUE}", sends[2]]
+    rest = [f"7 0.1 end Connection.recv {QUEUE}", *sends[4:]]
+    events = story(*first, f"2 0.1 begin Connection.recv {QUEUE} 5", "2 0.2 begin Lock.acquire sem:3 6", *rest)
+    evidence = Evidence(
+        *(RunVerdict.FINISHED, None, 0, StartMethod.FORK), processes=FAMILY, events=events, gap=7, left_out=10
+    )
+    timeline = timeline_of(evidence)
+    assert messages(timeline) == [("0:1", "0.1:4")]
+    assert [(op.lifeline, op.line, op.outcome) for op in timeline.operations] == [
+        ("0", 1, "end"),
+        ("0.1", 4, "end"),
+        ("0.2", 6, "open"),
+        ("0", 7, "end"),
+        ("0.1", 0, "end"),
+    ]
+    assert timeline.left_out == 5
+
+
 actors = st.sampled_from(["0", "0.1", "0.2", "0/t1", "0.f1", "?", ""])
 some_calls = st.sampled_from(
     [

@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from grader.model.course import Limits
+from grader.model.deviation import Deviation
 from grader.model.evidence import Blocked, Evidence
 from grader.model.verdicts import Isolation, StartMethod
 from grader.sandbox import RunRequest, SandboxLost, Wall, choose_tier
@@ -34,6 +35,8 @@ class Bench:
         source: bytes | None = None,
         defines: tuple[str, ...] = (),
         slow: bool = True,
+        ordered: bool = True,
+        deviations: tuple[Deviation, ...] = (),
         **limits: Any,
     ) -> Evidence:
         """Call the function `call` of `programs/<program>.py`, or of `source` under that name."""
@@ -47,6 +50,8 @@ class Bench:
             start_method=StartMethod(method),
             limits=structs.replace(SMALL, **limits),
             slow_threads=slow,
+            ordered=ordered,
+            deviations=deviations,
         )
         return supervise(self.wall, request)
 

@@ -1,12 +1,15 @@
 """A schedule is a value: the same seed gives the same interleaving again, and different seeds give different ones."""
 
 import pytest
+from msgspec import structs
 
+from grader.explain import timeline_of
+from grader.grading.verify import hogs
 from grader.model.evidence import Evidence
 from grader.model.verdicts import RunVerdict
 from tests.live.conftest import Bench
 
-SEEDS = range(1, 11)
+SEEDS = range(11)
 AGAIN = 5
 
 
@@ -53,3 +56,28 @@ def test_seeds_bring_out_the_race(first: dict[int, Evidence]) -> None:
 
 def test_seeds_differ_in_their_order(first: dict[int, Evidence]) -> None:
     assert len({evidence.value[1] for evidence in first.values()}) > 3
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_deviations_that_a_seed_made_are_the_same_schedule(
+    bench: Bench, first: dict[int, Evidence], seed: int
+) -> None:
+    again = bench.run("racy", deviations=first[seed].deviations)
+    assert again.deviations == first[seed].deviations
+    assert structs.replace(timeline_of(again), seed=seed) == timeline_of(first[seed])
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("program", ["racy", "lock_order", "pipe_eof", "second_consumer", "join_before_drain"])
+def test_a_timeline_is_the_same_again_beside_busy_processes(bench: Bench, program: str, method: str) -> None:
+    with hogs(4):
+        for seed in range(4):
+            once, again = (timeline_of(bench.run(program, seed=seed, method=method)) for _ in range(2))
+            assert once == again
+            assert once.operations
+
+
+def test_clocks_that_several_processes_read_do_not_change_the_order(bench: Bench) -> None:
+    timelines = [timeline_of(bench.run("clocks", seed=seed)) for seed in (0, 3, 3, 0)]
+    assert timelines[0] == timelines[3]
+    assert timelines[1] == timelines[2]

@@ -40,7 +40,7 @@ BETWEEN = {
 
 @pytest.mark.parametrize("seconds", [0.5, 12, 86_400])
 def test_a_nap_lasts_as_long_as_it_says(bench: Bench, seconds: float) -> None:
-    evidence = bench.run("naps", seconds, call="one")
+    evidence = bench.run("naps", seconds, call="one", ordered=False)
     assert evidence.verdict is RunVerdict.FINISHED
     assert evidence.call_virtual_s == pytest.approx(seconds, abs=TICKS_S)
     assert evidence.steps == 1
@@ -48,7 +48,7 @@ def test_a_nap_lasts_as_long_as_it_says(bench: Bench, seconds: float) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_naps_side_by_side_last_as_long_as_the_longest(bench: Bench, method: str) -> None:
-    evidence = bench.run("naps", 5, 3, 5, 1, call="side_by_side", method=method)
+    evidence = bench.run("naps", 5, 3, 5, 1, call="side_by_side", method=method, ordered=False)
     assert evidence.call_virtual_s == pytest.approx(5, abs=TICKS_S)
     assert evidence.steps == 4
 
@@ -102,7 +102,7 @@ def test_polling_ends_when_the_answer_comes(bench: Bench) -> None:
     ("call", "detail"),
     [
         ("counts", "cpu"),
-        ("chats", "cpu"),
+        ("chats", "steps"),
         ("forks_for_ever", "cpu"),
         ("asks_whether_alive", "steps"),
         ("sleeps", "steps"),
@@ -113,6 +113,11 @@ def test_polling_ends_when_the_answer_comes(bench: Bench) -> None:
 def test_work_without_an_end_is_spinning(bench: Bench, call: str, detail: str) -> None:
     evidence = bench.run("endless", call=call, cpu_s=0.5, steps=200, virtual_s=1e6)
     assert (evidence.verdict, evidence.detail, evidence.returned) == (RunVerdict.SPINNING, detail, False)
+
+
+def test_without_turns_endless_work_is_ended_by_the_processor_time_it_takes(bench: Bench) -> None:
+    evidence = bench.run("endless", call="chats", ordered=False, cpu_s=0.5, steps=200)
+    assert (evidence.verdict, evidence.detail) == (RunVerdict.SPINNING, "cpu")
 
 
 @pytest.mark.parametrize("call", ["asks_an_empty_queue", "gets_without_waiting", "polls_a_pipe"])

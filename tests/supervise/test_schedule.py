@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from grader.model.deviation import Deviation
 from grader.sandbox import Waiter
 from grader.shim import layout
 from grader.supervise import Schedule
@@ -48,19 +49,39 @@ def test_the_order_of_the_slots_does_not_count(seed: int) -> None:
         assert one.choose(crowd(), 0).path == other.choose(crowd()[::-1], 0).path
 
 
+def turns(schedule: Schedule, waiting: list[Waiter], count: int, now_ns: int = 0) -> list[str]:
+    """Give turns to threads that come back at once."""
+    served = []
+    for _ in range(count):
+        chosen = schedule.choose(waiting, now_ns)
+        schedule.released(chosen)
+        served.append(chosen.path)
+    return served
+
+
 def test_seed_0_serves_in_the_order_of_the_family_tree() -> None:
     schedule = Schedule.from_seed(0)
     waiting = crowd()[::-1]
     served = []
     while waiting:
         chosen = schedule.choose(waiting, 0)
+        schedule.released(chosen)
         served.append(chosen.path)
         waiting.remove(chosen)
-    assert served == sorted(FAMILY)
+    assert served == ["0", "0.1", "0.2", "0.2/t1", "0.3"]
 
 
-def test_seed_0_never_changes_its_mind() -> None:
-    assert set(choices(0, 500)) == {"0"}
+def test_under_seed_0_who_moves_goes_on_and_then_the_one_who_waits_longest_is_next() -> None:
+    schedule = Schedule.from_seed(0)
+    assert turns(schedule, [waiter("0.3")], 1) == ["0.3"]
+    assert turns(schedule, [waiter("0.2"), waiter("0.3")], 3) == ["0.3"] * 3
+    assert turns(schedule, [waiter("0"), waiter("0.2")], 2) == ["0.2"] * 2
+    assert turns(schedule, [waiter("0"), waiter("0.3")], 2) == ["0"] * 2
+
+
+def test_under_seed_0_who_has_had_many_turns_on_end_lets_the_others_in() -> None:
+    seen = turns(Schedule.from_seed(0), crowd(), 3 * TURNS_ON_END)
+    assert seen == ["0"] * TURNS_ON_END + ["0.1"] * TURNS_ON_END + ["0.2"] * TURNS_ON_END
 
 
 @pytest.mark.parametrize("seed", range(1, 30))
@@ -171,3 +192,81 @@ def test_lazy_seeds_let_helper_threads_come_last() -> None:
 def test_walking_seeds_come_to_every_order() -> None:
     firsts = {Schedule(seed=seed, slow=False).choose(crowd(), 0).path for seed in range(3, 120, 3)}
     assert firsts == {one.path for one in crowd()}
+
+
+def made_by(schedule: Schedule, count: int = 60) -> list[str]:
+    """Give turns among threads that come and go in a fixed way; return who was served."""
+    served = []
+    for number in range(count):
+        here = [one for at, one in enumerate(crowd()) if (number + at) % 3] or crowd()
+        chosen = schedule.choose(here, 0)
+        schedule.released(chosen)
+        served.append(chosen.path)
+    return served
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_a_seed_has_chosen_can_be_had_again_as_deviations(seed: int) -> None:
+    by_seed = Schedule.from_seed(seed, slow=False)
+    served = made_by(by_seed)
+    again = Schedule.from_deviations(by_seed.made)
+    assert made_by(again) == served
+    assert again.made == by_seed.made
+
+
+def test_the_undisturbed_order_deviates_nowhere() -> None:
+    schedule = Schedule.from_seed(0)
+    made_by(schedule)
+    assert schedule.made == []
+
+
+def test_a_deviation_lets_another_go_first_once() -> None:
+    schedule = Schedule.parse("0:2>0.2")
+    assert turns(schedule, crowd(), 1) == ["0"]
+    assert turns(schedule, crowd(), 2) == ["0.2"] * 2
+    assert turns(schedule, [waiter("0")], 2) == ["0"] * 2
+    assert turns(schedule, crowd(), 2) == ["0"] * 2
+
+
+def test_a_deviation_waits_until_the_other_could_go() -> None:
+    schedule = Schedule.parse("0:1>0.2")
+    assert turns(schedule, [waiter("0", 9, layout.TIMED), waiter("0.1")], 1) == ["0.1"]
+    assert turns(schedule, crowd(), 1) == ["0.1"]
+    assert turns(schedule, [waiter("0"), waiter("0.2")], 1) == ["0.2"]
+
+
+def test_a_deviation_may_let_time_pass_before_a_turn() -> None:
+    schedule = Schedule.parse("0:1>0.1")
+    chosen = schedule.choose([waiter("0"), waiter("0.1", 77, layout.TIMED)], 0)
+    assert (chosen.path, schedule.due_ns(chosen)) == ("0.1", 77)
+
+
+def test_a_late_turn_is_late_alone() -> None:
+    schedule = Schedule.parse("0.1:2+")
+    assert schedule.due_ns(waiter("0.1")) == 0
+    schedule.released(waiter("0.1"))
+    assert schedule.due_ns(waiter("0.1")) == SLOW_TURN_NS
+    assert schedule.due_ns(waiter("0.1", 5, layout.TIMED)) == 5
+    schedule.released(waiter("0.1"))
+    assert schedule.due_ns(waiter("0.1")) == 0
+    assert schedule.made == [Deviation("0.1", 2)]
+
+
+def test_slow_turns_are_noted_as_deviations() -> None:
+    (seed, path) = next((seed, path) for seed in range(30) for path in slow_paths(seed))
+    schedule = Schedule.from_seed(seed)
+    schedule.due_ns(waiter(path))
+    schedule.due_ns(waiter(path))
+    assert schedule.made == [Deviation(path, 1)]
+
+
+@pytest.mark.parametrize("text", ["0", "7", "0.1:3>0.2", "0.1:3>0.2 0/t1:1+ 0.1/t2:40>0"])
+def test_a_schedule_prints_as_the_text_that_it_is_made_from(text: str) -> None:
+    schedule = Schedule.parse(text)
+    assert str(schedule) == text
+    assert Schedule.parse(str(schedule)) == schedule
+
+
+def test_a_text_that_is_no_schedule_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match=r"'x' is no part of a schedule; 0\.1:3>0\.2 lets"):
+        Schedule.parse("0.1:3>0.2 x")
