@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from grader.model.course import Course, Exercise
     from grader.model.explained import ExplainResult
     from grader.model.gradebook import Gradebook
+    from grader.model.replayed import ReplayResult
     from grader.model.results import SubmissionResult
 
 
@@ -193,6 +194,21 @@ def accept_stubs(course: "Course", files: "CourseFiles") -> None:
     from grader.course.stubs import accept_stubs as accept
 
     accept(course, files.root)
+
+
+def replay(
+    files: "CourseFiles",
+    submission: Path,
+    exercise: "Exercise",
+    check_id: str,
+    choices: Choices,
+    schedule: str,
+    shorten: bool,
+) -> "ReplayResult":
+    """Run one check again, under a schedule if it is not "". Raises InputError and GraderFault."""
+    from grader.grading.replay import replay as replayed
+
+    return replayed(files, submission, exercise, check_id, options_of(choices), schedule, shorten)
 
 
 def explain(choices: ProgramChoices, interrupted: Callable[[], bool]) -> "ExplainResult":

@@ -19,12 +19,13 @@ from grader.cli.group import Commands
 from grader.cli.machine import doctor
 from grader.cli.package import package
 from grader.cli.release import release
+from grader.cli.replay import replay
 from grader.cli.session import Exit, Session
 from grader.cli.similar import similar
 from grader.cli.watch import watch
 
 COMMANDS = (
-    *(grade, watch, list_exercises, task, hint, reset, explain, doctor, completion),
+    *(grade, watch, list_exercises, task, hint, reset, explain, replay, doctor, completion),
     *(verify, new, bulk, regrade, similar, export, package, release),
 )
 

@@ -8,8 +8,9 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -21,6 +22,7 @@ from grader.explain import Explanation, timeline_of
 from grader.grading.errors import GraderFault
 from grader.grading.options import Options
 from grader.model.course import Check, Exercise
+from grader.model.deviation import Deviation
 from grader.model.results import CheckResult
 from grader.model.timeline import Timeline
 from grader.model.verdicts import CheckStatus, RunVerdict, StartMethod
@@ -46,6 +48,13 @@ class Turn(NamedTuple):
     schedules: int | None = None
 
 
+class CloseUp(NamedTuple):
+    """Hears what each check came to, its runs included, and may give those runs schedules of its own."""
+
+    on_outcome: Callable[[Check, Outcome], None]
+    deviations: Mapping[int, tuple[Deviation, ...]] = MappingProxyType({})
+
+
 class GradedAnswer(Struct, frozen=True):
     """What a driver hears of one answer: the how-manieth it was, and its checks in the order of the course."""
 
@@ -62,13 +71,15 @@ def grade_answers(
     laboratory: Laboratory,
     on_check: OnCheck,
     on_answer: Callable[[GradedAnswer], None],
+    close_up: CloseUp | None = None,
 ) -> None:
     """Grade each answer by the suite of its exercise, and tell each result at once; not those that were known.
 
     `suites` are the exercises that may occur. `turns` may be an endless iterator: it is asked for the next one when
-    the last is done. Raises `GraderFault` if pytest itself cannot be started.
+    the last is done. `close_up` looks at the runs of the checks, too. Raises `GraderFault` if pytest itself cannot be
+    started.
     """
-    driver = _Driver(files, turns, options, laboratory, on_check, on_answer)
+    driver = _Driver(files, turns, options, laboratory, on_check, on_answer, close_up)
     paths = [str(files.suite(exercise)) for exercise in suites if files.suite(exercise).is_file()]
     if not paths:
         paths = [str(files.root)]
@@ -125,7 +136,9 @@ class _Driver:
         laboratory: Laboratory,
         on_check: OnCheck,
         on_answer: Callable[[GradedAnswer], None],
+        close_up: CloseUp | None = None,
     ) -> None:
+        self._close_up = close_up
         self._files = files
         self._turns = turns
         self._options = options
@@ -147,6 +160,7 @@ class _Driver:
             seed=options.seed,
             schedules=options.schedules,
             language=options.language,
+            deviations=self._close_up.deviations if self._close_up else {},
         )
         config.stash[SETTINGS] = self._settings
 
@@ -199,6 +213,8 @@ class _Driver:
 
     def _run_item(self, item: pytest.Item, answer: Answer, maker: "_ResultMaker") -> CheckResult:
         outcome, reports = _run_test(item)
+        if self._close_up is not None:
+            self._close_up.on_outcome(maker.check, outcome)
         wall_s = sum(report.duration for report in reports)
         failed = [report for report in reports if not report.passed]
         if not failed:
@@ -243,14 +259,14 @@ class _ResultMaker:
     """Makes the result records of one check."""
 
     def __init__(self, check: Check, options: Options) -> None:
-        self._check = check
+        self.check = check
         self._title = check.title.say(options.language)
         self._hint = check.hint.say(options.language)
 
     def passed(self, outcome: Outcome, wall_s: float) -> CheckResult:
         return self._make(
             CheckStatus.PASSED,
-            points=self._check.points,
+            points=self.check.points,
             verdict=RunVerdict.FINISHED,
             schedules=outcome.schedules,
             wall_s=wall_s,
@@ -284,7 +300,7 @@ class _ResultMaker:
         )
 
     def _make(self, status: CheckStatus, points: float = 0.0, **fields: object) -> CheckResult:
-        return CheckResult(self._check.id, self._title, status, points, self._check.points, **fields)  # type: ignore[arg-type]
+        return CheckResult(self.check.id, self._title, status, points, self.check.points, **fields)  # type: ignore[arg-type]
 
 
 def _timeline(outcome: Outcome) -> Timeline | None:

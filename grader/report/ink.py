@@ -70,6 +70,10 @@ class Page:
         for number, part in enumerate(self._parts(_text(*cells), indent, hanging)):
             self._console.print(Text(" " * (indent + hanging * (number > 0))) + part, soft_wrap=True)
 
+    def exact(self, *cells: str | Cell) -> None:
+        """Add one line that is never folded: its maker has seen to it that it fits."""
+        self._console.print(_text(*cells), soft_wrap=True)
+
     def verbatim(self, line: str, indent: int = 0, style: str = "") -> None:
         """Add a line with its own indentation, which its folded rest keeps."""
         inner = line.lstrip(" ")

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from grader.model.course import Exercise
+from grader.model.deviation import Deviation, deviations_text
 from grader.model.evidence import Evidence
 from grader.model.verdicts import Isolation, RunVerdict, StartMethod
 from grader.sandbox import RunRequest, SandboxLost, Wall
@@ -102,10 +103,11 @@ class Laboratory:
         start_method: StartMethod,
         scenes: str = "",
         scene: str = "",
+        deviations: tuple[Deviation, ...] | None = None,
     ) -> Evidence:
         """Return the evidence of one run, made now or shared with a check that has asked for the same before.
 
-        Raises `Unwanted` where nobody waits for it.
+        `deviations`, where given, are its schedule in place of the seed's. Raises `Unwanted` where nobody waits for it.
         """
         request = RunRequest(
             file=f"{answer.exercise.name}.py",
@@ -115,7 +117,8 @@ class Laboratory:
             defines=answer.exercise.defines,
             scenes=scenes,
             scene=scene,
-            seed=seed,
+            seed=seed if deviations is None else 0,
+            deviations=deviations or (),
             start_method=start_method,
             limits=answer.exercise.limits,
             virtual=not self.real_time,
@@ -134,7 +137,8 @@ class Laboratory:
         if answer_key != self._answer_key:
             self._known.clear()
             self._answer_key = answer_key
-        parts = (request.function, request.scene, request.scenes, request.seed, str(request.start_method))
+        schedule = request.seed, deviations_text(request.deviations), str(request.start_method)
+        parts = (request.function, request.scene, request.scenes, *schedule)
         return hashlib.sha256(codec.encode((parts, request.arguments))).digest()
 
     def _run(self, submission: str, request: RunRequest) -> Evidence:

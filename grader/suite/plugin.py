@@ -4,7 +4,7 @@ A check is a test that asks for `play`. It is called once for each of its seeds 
 An `AssertionError` is the student's; any other exception is a bug of the suite and never costs a point.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from grader.course import CourseError, find_root, load_course
 from grader.explain import Explanation, explain_failure
 from grader.model.course import Check, Course, Exercise
+from grader.model.deviation import Deviation
 from grader.model.evidence import Evidence
 from grader.model.verdicts import Isolation, StartMethod
 from grader.sandbox import choose_tier
@@ -28,7 +29,11 @@ REAL_TIME_SCHEDULES = 5
 
 @dataclass
 class Settings:
-    """How checks are run: from the command line, or set by whoever drives the session."""
+    """How checks are run: from the command line, or set by whoever drives the session.
+
+    `deviations` are schedules in place of the seed's, by the number of the play in its check, from 0; inputs remain
+    those of the seed.
+    """
 
     laboratory: Laboratory | None = None
     answer_of: Callable[[Exercise], Answer] | None = None
@@ -38,6 +43,7 @@ class Settings:
     schedules: int | None = None
     start_method: StartMethod = StartMethod.FORK
     language: str = "en"
+    deviations: Mapping[int, tuple[Deviation, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -130,6 +136,7 @@ class Player:
             start_method or self._settings.start_method,
             scene_source(str(self._item.path)) if scene else "",
             scene,
+            self._settings.deviations.get(len(self.runs)),
         )
         self.at_work = False
         title = f"{scene or what}({', '.join(_short(argument) for argument in arguments)})"
