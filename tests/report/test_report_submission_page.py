@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from msgspec import structs
 
 from grader.model.evidence import Blocked, WaitsFor
 from grader.model.gradebook import Adjustment, Entry, Student, Upload
@@ -14,7 +15,7 @@ from grader.report import formats
 from grader.report.pages import code, frame, message
 from grader.report.pages.submission import render
 
-from .conftest import DEADLOCK, Make
+from .conftest import DEADLOCK, Make, kitchen_timeline
 
 HOSTILE = "</style><script>alert(1)</script>\"'&\u202e\u2066\x1b[31m\x00<img src=x onerror=alert(1)>"
 
@@ -282,6 +283,23 @@ def test_a_large_file_is_not_shown_whole(make: Make) -> None:
     result = make.half_done()
     assert '<details class="file">' in render(result, {"04_pipes/never_eof": SOURCE})
     assert '<details class="file">' not in render(result, {"04_pipes/never_eof": SOURCE + "#" * 60_000})
+
+
+def test_the_worst_page_stays_below_three_megabytes(make: Make) -> None:
+    timeline = structs.replace(
+        kitchen_timeline(), operations=kitchen_timeline().operations * 8, lifelines=kitchen_timeline().lifelines * 2
+    )
+    exercises = []
+    for n in range(30):
+        checks = [
+            make.failed(f"c{m}", message=f"{m}\n" + f"  {'x' * 500}\n" * 6 + "  at e.py:200", timeline=timeline)
+            for m in range(7)
+        ]
+        exercises.append(make.exercise(f"04_pipes/e{n}", ExerciseStatus.FAILED, *checks))
+    sources = {one.id: "# <>&\u202e\n" * 400 for one in exercises}
+    page = render(make.submission(make.lesson("04_pipes", "Two ends", *exercises)), sources)
+    assert len(page.encode()) < 3_000_000
+    assert "Left out here, to keep the page small." in page
 
 
 def test_room_is_given_until_none_is_left() -> None:

@@ -20,15 +20,15 @@ from grader.report.pages import phrases
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-PAGE_MOST = 2_500_000  # characters after which pictures and whole files are left out, well below the 3 MB promised
+PAGE_MOST = 2_000_000  # bytes after which pictures and lines are left out: with all the rest, less than 3 MB
 
 
 class Room:
     """How much a page may still take of what it can do without."""
 
-    def __init__(self, characters: int = PAGE_MOST) -> None:
-        """Begin with room for that many characters."""
-        self.left = characters
+    def __init__(self, size: int = PAGE_MOST) -> None:
+        """Begin with room for that many bytes."""
+        self.left = size
 
     def take(self, text: str) -> bool:
         """Take the room that `text` needs, in bytes; `False` if there is not so much."""

@@ -20,6 +20,7 @@ from grader.report.pages.spacetime import space_time_svg
 from grader.report.pages.table import Table, table_of
 from grader.report.terminal import COMMAND
 
+_TAGS_OF_A_ROW = " " * 100
 _FILE_MOST = 60_000  # characters of a student's file that are shown as a whole
 
 
@@ -147,7 +148,8 @@ class _Maker:
 
     def _lines(self, check: CheckResult, source: str, file: str) -> Markup:
         marked = code.marks(check, file, self._language)
-        return code.markup(code.excerpt(source, marked) if source else (), self._language)
+        text = code.markup(code.excerpt(source, marked) if source else (), self._language)
+        return text if self._room.take(text) else Markup("")
 
     def _facts(self, check: CheckResult) -> tuple[str, ...]:
         """Return the verdict where it says more than that the check failed, and how far it depends on the schedule."""
@@ -174,7 +176,7 @@ class _Maker:
 
         picture = space_time_svg(check.timeline, quoted, address)
         table = table_of(check.timeline, quoted, self._language)
-        if not self._room.take(picture + "".join(f"{row}" for row in table.rows)):
+        if not self._room.take(picture + "".join(f"{row}{_TAGS_OF_A_ROW}" for row in table.rows)):
             return Markup(""), None, True
         return picture, table, False
 
