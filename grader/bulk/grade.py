@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
@@ -28,11 +28,14 @@ from grader.model.verdicts import Isolation
 from grader.sandbox import TierUnavailable
 from grader.sandbox.tiers import probe_full
 
+if TYPE_CHECKING:
+    from grader.bulk.cluster import Cluster
+
 
 class Order(Struct, frozen=True):
     """How to grade a class. `targets` are words that mean exercises, none for all of them.
 
-    Without `adjustments`, grading again keeps those of the last time.
+    Without `adjustments`, grading again keeps those of the last time. Where a `cluster` works, `jobs` do not.
     """
 
     options: Options
@@ -40,13 +43,15 @@ class Order(Struct, frozen=True):
     targets: tuple[str, ...] = ()
     adjustments: Adjustments | None = None
     allow_reduced: bool = False
+    cluster: "Cluster | None" = None
 
 
 class Report(Struct, frozen=True):
     """What became of it. `left` answers are still to be graded; `fresh` were graded by this call.
 
     `changes` are the differences to the last complete edition, if this call has made a new one complete.
-    `strangers` are named in the adjustments and not in the class.
+    `strangers` are named in the adjustments and not in the class. `refused_workers` are those of the cluster that were
+    not used, each with the reason.
     """
 
     tally: Tally
@@ -57,6 +62,7 @@ class Report(Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     compared: bool = False
     strangers: tuple[str, ...] = ()
+    refused_workers: tuple[str, ...] = ()
 
 
 class Reporter(Watcher, Protocol):
@@ -131,7 +137,8 @@ def isolation_for(files: CourseFiles, order: Order) -> Isolation:
     if wanted is Isolation.PRACTICE:
         raise InputError("--tier practice has no wall, so a class is not graded with it; try it without --tier")
     try:
-        tier = remembered_tier(files.root, wanted)
+        # what this machine can do is of no matter where others work, and each of those is asked
+        tier = wanted or Isolation.FULL if order.cluster else remembered_tier(files.root, wanted)
     except TierUnavailable as error:
         raise InputError(str(error)) from None
     if tier is Isolation.FULL or (tier is Isolation.REDUCED and order.allow_reduced):
@@ -191,7 +198,7 @@ def _graded(
 ) -> Report:
     runner = Runner(database, files, edition, begun.number, reporter, stop)
     news = runner.left > 0 or not begun.was_complete
-    complete = runner.run(order.jobs)
+    complete = runner.run(order.jobs, order.cluster)
     if complete:
         with written():
             editions.complete(database, begun.number)
@@ -201,4 +208,6 @@ def _graded(
     changes = tuple(differences(database, begun.before, begun.number)) if compared and begun.before else ()
     possible = sum(exercise.possible for exercise in edition.course.exercises)
     strangers = edition.adjustments.strangers(students(database, begun.number))
-    return Report(tally, edition.isolation, runner.left, runner.fresh, possible, changes, compared, strangers)
+    return Report(
+        tally, edition.isolation, runner.left, runner.fresh, possible, changes, compared, strangers, runner.refused
+    )

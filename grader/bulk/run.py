@@ -8,7 +8,7 @@ import hashlib
 import sqlite3
 import time
 from collections import Counter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -27,6 +27,9 @@ from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, RunVerdict
 from grader.report.formats.json import encoded
 from grader.suite.laboratory import Answer
+
+if TYPE_CHECKING:
+    from grader.bulk.cluster import Cluster, ClusterCrew
 
 TICK_S = 0.25
 
@@ -87,6 +90,7 @@ class Runner:
         self._handed = 0
         self._started_s = time.monotonic()
         self._fresh = 0
+        self.refused: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -98,26 +102,35 @@ class Runner:
         """How many answers this call has graded."""
         return self._fresh
 
-    def run(self, jobs: int) -> bool:
+    def run(self, jobs: int, cluster: "Cluster | None" = None) -> bool:
         """Grade until nothing is left, or until somebody wants it to stop; return whether nothing is left.
 
-        Raises `GraderFault` if workers cannot be started, `InputError` if the store cannot be written any more: what
-        was written before stays.
+        The workers are those of the cluster, if there is one; `refused` says which of them were not used. Raises
+        `GraderFault` if workers cannot be started, `InputError` if the store cannot be written any more or the cluster
+        cannot be used: what was written before stays.
         """
         suites = tuple(self._exercises.values())
         setting = Setting(self._files, suites, self._edition.options, self._edition.isolation)
-        jobs = min(jobs, max(1, self._plan.left))
-        with self._stop.patiently(), Crew(setting, jobs, retry_faults=True) as crew:
+        with self._stop.patiently(), self._hired(setting, jobs, cluster) as crew:
             while self._plan.left and not self._stop.asked:
                 self._hand_out(crew)
                 self._tell(crew)
                 for event in crew.wait(TICK_S):
                     with written():
                         self._note(event)
+            refused = getattr(crew, "refused", {})
+            self.refused = tuple(f"{address}: {why}" for address, why in refused.items())
         self._tell(None)
         return not self._plan.left
 
-    def _hand_out(self, crew: Crew) -> None:
+    def _hired(self, setting: Setting, jobs: int, cluster: "Cluster | None") -> "Crew | ClusterCrew":
+        if cluster is None or not self._plan.left:
+            return Crew(setting, min(jobs, max(1, self._plan.left)), retry_faults=True)
+        from grader.bulk.cluster import ClusterCrew
+
+        return ClusterCrew(setting, cluster)
+
+    def _hand_out(self, crew: "Crew | ClusterCrew") -> None:
         for seat in crew.free():
             piece = self._plan.next(seat.near)
             if piece is None:
@@ -169,7 +182,7 @@ class Runner:
         text = encoded(kept(result)).decode()
         self._database.execute("INSERT OR REPLACE INTO checks VALUES (?, ?, ?, ?)", (*where, word, text))
 
-    def _tell(self, crew: Crew | None) -> None:
+    def _tell(self, crew: "Crew | ClusterCrew | None") -> None:
         plan = self._plan
         working = crew.at_work() if crew is not None else []
         self._watcher.at(

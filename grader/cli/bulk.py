@@ -14,6 +14,7 @@ from grader.cli.session import Exit, RefusedError, Session
 
 if TYPE_CHECKING:
     from grader.bulk.adjustments import Adjustments
+    from grader.bulk.cluster import Cluster
     from grader.bulk.grade import Order, Report
     from grader.bulk.intake import Intake
     from grader.bulk.stop import Stop
@@ -29,6 +30,17 @@ _adjust = click.option(
 )
 _reduced = click.option(
     "--allow-reduced-isolation", is_flag=True, help="Grade without the full wall where it is not to be had."
+)
+
+_cluster = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Hand the answers to the workers of this Dask scheduler, in place of --jobs.",
+)
+_course_on_workers = click.option(
+    "--course-on-workers",
+    metavar="DIR",
+    help="Where the workers find the course, ~ being their own home; the path it has here.",
 )
 
 
@@ -52,6 +64,8 @@ _reduced = click.option(
     help="Just these lessons or exercises.",
 )
 @_reduced
+@_cluster
+@_course_on_workers
 @options.quiet
 @options.seeds
 @options.start_method
@@ -63,6 +77,8 @@ def bulk(
     adjust: Path | None,
     targets: tuple[str, ...],
     allow_reduced_isolation: bool,
+    cluster: str | None,
+    course_on_workers: str | None,
     quiet: bool,
     choices: Choices,
     screen: output.Screen,
@@ -83,7 +99,9 @@ def bulk(
     course, files = engine.open_course(Path.cwd())
     people = load_roster(roster) if roster else None
     adjustments = _adjustments(adjust or _beside(roster), course)
-    order = _order(choices, targets, allow_reduced_isolation, adjustments)
+    order = _order(
+        choices, targets, allow_reduced_isolation, adjustments, _cluster_of(cluster, course_on_workers, choices)
+    )
 
     def graded(display: "live.Lines | live.Display", stop: "Stop") -> "Report":
         def taken() -> "Intake":
@@ -99,6 +117,8 @@ def bulk(
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many workers; as many as processors.")
 @_adjust
 @_reduced
+@_cluster
+@_course_on_workers
 @options.quiet
 @options.screen
 def regrade(
@@ -106,6 +126,8 @@ def regrade(
     jobs: int | None,
     adjust: Path | None,
     allow_reduced_isolation: bool,
+    cluster: str | None,
+    course_on_workers: str | None,
     quiet: bool,
     screen: output.Screen,
 ) -> int:
@@ -117,7 +139,8 @@ def regrade(
     from grader.bulk.grade import regrade_class
 
     course, files = engine.open_course(Path.cwd())
-    order = _order(Choices(jobs=jobs), (), allow_reduced_isolation, _adjustments(adjust, course))
+    choices, adjustments = Choices(jobs=jobs), _adjustments(adjust, course)
+    order = _order(choices, (), allow_reduced_isolation, adjustments, _cluster_of(cluster, course_on_workers, choices))
 
     def graded(display: "live.Lines | live.Display", stop: "Stop") -> "Report":
         return regrade_class(course, files, folder, order, display, stop)
@@ -137,11 +160,31 @@ def _adjustments(path: Path | None, course: "Course") -> "Adjustments | None":
     return load_adjustments(path, course) if path else None
 
 
-def _order(choices: Choices, targets: Sequence[str], allow_reduced: bool, adjustments: "Adjustments | None") -> "Order":
+def _order(
+    choices: Choices,
+    targets: Sequence[str],
+    allow_reduced: bool,
+    adjustments: "Adjustments | None",
+    cluster: "Cluster | None",
+) -> "Order":
     from grader.bulk.grade import Order
 
     jobs = choices.jobs or os.cpu_count() or 1
-    return Order(engine.options_of(choices), jobs, tuple(targets), adjustments, allow_reduced)
+    return Order(engine.options_of(choices), jobs, tuple(targets), adjustments, allow_reduced, cluster)
+
+
+def _cluster_of(address: str | None, course: str | None, choices: Choices) -> "Cluster | None":
+    if address is None:
+        if course is not None:
+            raise RefusedError(f"--course-on-workers {course!r} says nothing without --cluster ADDRESS")
+        return None
+    if choices.jobs is not None:
+        raise RefusedError("--jobs counts workers on this machine, and with --cluster there are none; try one of them")
+    from grader.bulk.cluster import Cluster
+    from grader.bulk.scheduler import check_address
+
+    check_address(address)
+    return Cluster(address, course or "")
 
 
 def _check_apart(submissions: Path, out: Path) -> None:
@@ -163,6 +206,8 @@ def _run(
         except KeyboardInterrupt:
             output.complain(f"Stopped. What was graded is kept in {output.named(out)}.\n{_how_to_go_on()}")
             return Exit.STOPPED
+    for worker in report.refused_workers:
+        output.complain(f"A worker of the cluster was not used: {worker}")
     if report.strangers:
         output.complain(f"Named in the adjustments, but not in the class: {', '.join(report.strangers)}")
     screen.say("\n".join(summary(report, output.named(out), quiet)) + "\n")
