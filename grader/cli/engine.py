@@ -85,6 +85,14 @@ def answers_to_quote(result: "SubmissionResult") -> dict[str, str]:
     return answers_of(Path(result.submission), [exercise.id for exercise in result.exercises])
 
 
+def answer_to_quote(folder: Path, exercise: str) -> str:
+    """Return the file in a submission's folder that answers an exercise, "" if it cannot be read."""
+    from grader.grading.quoting import answers_of
+
+    found = (answers_of(place, [exercise]).get(exercise) for place in (folder, folder / "exercises"))
+    return next((text for text in found if text is not None), "")
+
+
 def verify(
     course: "Course",
     files: "CourseFiles",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--start-method", type=click.Choice(options.START_METHODS), help="How processes are started.")
 @click.option("--tier", type=click.Choice(options.TIERS), help="How strong the wall must be; the best if not given.")
 @options.destination("json", "to_json")
+@click.option("--html", "to_html", metavar="FILE|-", help="The check as a page with the picture of the run.")
 @click.option("--trace", metavar="FILE|-", help="The timeline as Chrome trace events, for ui.perfetto.dev.")
 @options.language
 @options.screen
@@ -40,6 +41,7 @@ def replay(
     start_method: str | None,
     tier: str | None,
     to_json: str | None,
+    to_html: str | None,
     trace: str | None,
     lang: str,
     screen: output.Screen,
@@ -51,7 +53,7 @@ def replay(
 
     Exit code: 0 the check passed, 1 it failed, 2 usage or input, 3 a fault of the grader.
     """
-    places = {name: place for name, place in (("json", to_json), ("trace", trace)) if place}
+    places = {name: place for name, place in (("json", to_json), ("html", to_html), ("trace", trace)) if place}
     output.check_destinations(places)
     course, files = engine.open_course(Path.cwd())
     exercise = _one(engine.resolve(course, [target]), target)
@@ -61,6 +63,8 @@ def replay(
     if scene is not None and scene > len(result.scenes):
         raise RefusedError(f"--scene {scene}: this check has run {len(result.scenes)}; try a number up to that")
     _write(result, to_json, trace, scene)
+    if to_html:
+        output.write("html", to_html, _page(result, folder, lang, scene))
     if output.STDOUT not in places.values():
         from grader.report import replayed
 
@@ -102,6 +106,14 @@ def _write(result: "ReplayResult", to_json: str | None, trace: str | None, scene
         if shown is None:
             raise RefusedError("--trace: the check has run nothing, so there is nothing to trace; see its message")
         output.write("trace", trace, trace_json(shown.timeline))
+
+
+def _page(result: "ReplayResult", folder: Path, language: str, scene: int | None) -> bytes:
+    from grader.report.escape import encodable
+    from grader.report.pages.replay_page import render
+
+    source = engine.answer_to_quote(folder, result.exercise)
+    return encodable(render(result, source, language, result.scenes[scene - 1] if scene else None)).encode()
 
 
 def _again(target: str, result: "ReplayResult", submission: Path | None, start_method: str | None) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 from msgspec import structs
 
+from grader.cli.main import main
 from grader.grading import InputError, Options
 from grader.grading.replay import replay
 from grader.model.verdicts import CheckStatus
@@ -97,3 +98,13 @@ def test_a_missing_answer_is_refused_with_its_name(desk):
     (desk.answers / "01_first/add.py").unlink()
     with pytest.raises(InputError, match=r"add\.py"):
         again(desk)
+
+
+def test_the_page_of_a_replay_quotes_the_answer(racy, monkeypatch, tmp_path):
+    monkeypatch.chdir(racy.files.root)
+    page = tmp_path / "page.html"
+    words = ["--check", "adds", "--seed", str(racy.seed), "--submission", str(racy.answers), "--html", str(page)]
+    assert main(["replay", racy.course.exercises[0].name, *words]) == 1
+    text = page.read_text("utf-8")
+    assert '<svg class="st"' in text
+    assert "seen = total.value" in text

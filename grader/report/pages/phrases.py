@@ -60,6 +60,12 @@ _PHRASES = {
     "whole_file": Text(en="The whole file, {lines} lines", zh="完整文件，共 {lines} 行"),
     "waits_here": Text(en="{who} waits here: {call}", zh="{who} 在此等待：{call}"),
     "lines_between": Text(en="{count} lines", zh="{count} 行"),
+    "replayed": Text(
+        en="The same run again: seed {seed}, start method {start_method}.",
+        zh="重放：种子 {seed}，启动方式 {start_method}。",
+    ),
+    "schedule": Text(en="Schedule {schedule}.", zh="调度 {schedule}。"),
+    "scene_of": Text(en="(run {number} of {count})", zh="（第 {number} 次运行，共 {count} 次）"),
     "left_behind": Text(en="Left behind", zh="遗留"),
     "all_checks": Text(en="{count} checks", zh="{count} 项检查"),
     "same_message": Text(en="The same was found by: {checks}", zh="下列检查结果相同：{checks}"),

@@ -60,7 +60,7 @@ def render(
     class: it is headed by the student, says what was handed in and leads back.
     """
     plan = outline(result)
-    maker = _Maker(sources or {}, language, plan.step is not None and entry is None, result)
+    maker = Maker(sources or {}, language, plan.step is not None and entry is None, result.exercises)
     lessons = [(lesson, [maker.exercise(one) for one in lesson.exercises]) for lesson in result.lessons]
     return page(
         "submission.html",
@@ -92,23 +92,31 @@ def _title(result: SubmissionResult, entry: Entry | None) -> str:
     return result.submission.rstrip("/").rpartition("/")[2] or result.course
 
 
-class _Maker:
+class Maker:
     """Makes the views of exercises, as long as the page has room for what they show."""
 
-    def __init__(self, sources: Mapping[str, str], language: str, own: bool, result: SubmissionResult) -> None:
+    def __init__(
+        self, sources: Mapping[str, str], language: str, own: bool, exercises: tuple[ExerciseResult, ...]
+    ) -> None:
+        """`own` says that the reader can run the grader; `exercises` are all on the page."""
         self._sources = sources
         self._language = language
         self._say = speaker(language)
         self._own = own
-        self._all = result.exercises
+        self._all = exercises
         self._room = Room()
 
     def exercise(self, result: ExerciseResult) -> ExerciseView:
+        """Return the exercise with what has to be said of it."""
         file = f"{result.id.rpartition('/')[2]}.py"
         if result.status not in (ExerciseStatus.FAILED, ExerciseStatus.NOT_GRADED, ExerciseStatus.MISSING):
             return ExerciseView(result, anchor(result.id), file)
+        return self.with_troubles(result, complaints_of(result))
+
+    def with_troubles(self, result: ExerciseResult, groups: tuple[Complaint, ...]) -> ExerciseView:
+        """Return the exercise with what has to be said of those checks."""
+        file = f"{result.id.rpartition('/')[2]}.py"
         source = self._sources.get(result.id, "")
-        groups = complaints_of(result)
         marked = self._marks(groups, file)
         whole = self._whole(source, marked, anchor(result.id))
         troubles = tuple(self._trouble(result, group, source, file, bool(whole)) for group in groups)
