@@ -21,7 +21,7 @@ from grader.sandbox import probe_full, probe_reduced
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 ORDINARY = 61234
 _CLONE_NEWNS, _BIND, _PRIVATE = 0x00020000, 4096 | 16384, 1 << 18 | 16384
-LIMITS = "cpu_s: 1.0, memory_mb: 128, output_kb: 64, tasks: 16, file_mb: 8, steps: 4000"
+LIMITS = "cpu_s: 0.6, memory_mb: 128, output_kb: 64, tasks: 16, file_mb: 8, steps: 4000"
 LESSON = """\
 title: Hostile
 exercises:
@@ -70,15 +70,21 @@ def combinations() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="session")
 def batch() -> Iterator[Callable[[str, str], dict[str, Any]]]:
-    """Return the function that grades all cases in one isolation as one user, once."""
+    """Return the function that gives the results of one isolation and user; two batches are graded at a time."""
     folder = Path(tempfile.mkdtemp(prefix="h-", dir="/var/tmp"))  # what lies in /tmp is covered inside the wall
     folder.chmod(0o755)
+    batches = {pair: Batch(folder / "-".join(pair), *pair) for pair in combinations()}
 
     @functools.cache
     def graded(tier: str, user: str) -> dict[str, Any]:
-        return Batch(folder / f"{tier}-{user}", tier, user).run()
+        batches[tier, user].start()
+        for other in [one for one in batches.values() if not one.started][:1]:
+            other.start()
+        return batches[tier, user].results()
 
     yield graded
+    for one in batches.values():
+        one.close()
     shutil.rmtree(folder)
 
 
@@ -87,6 +93,8 @@ class Batch:
 
     def __init__(self, folder: Path, tier: str, user: str) -> None:
         self.folder, self.tier = folder, tier
+        self._out, self._log = folder / "course/out.json", folder / "log.txt"
+        self._worker: subprocess.Popen[bytes] | None = None
         self.drops = user == "user" and os.geteuid() == 0
         self._course()
         self._secrets()
@@ -112,25 +120,41 @@ class Batch:
             for path in (self.folder, *self.folder.rglob("*")):
                 os.chown(path, ORDINARY, ORDINARY)
 
-    def run(self, *names: str) -> dict[str, Any]:
-        """Grade and return the results by name."""
-        out = self.folder / "course" / "out.json"
+    @property
+    def started(self) -> bool:
+        """Whether the worker has been started."""
+        return self._worker is not None
+
+    def start(self, *names: str) -> None:
+        """Start the worker, for all cases or those named."""
+        if self.started:
+            return
         environment = {"PATH": os.environ["PATH"], "SECRET": f"{MARK}environment", "PYTHONDONTWRITEBYTECODE": "1"}
         environment["PYTHONPATH"] = os.pathsep.join([str(REPOSITORY), *_packages()])
         python = _shared_interpreter(self.folder) if self.drops else sys.executable
-        command = [python, "-m", "tests.hostile.worker", str(self.folder / "course"), self.tier, str(out), *names]
-        done = subprocess.run(
-            command,
-            cwd=REPOSITORY,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            preexec_fn=_becoming_ordinary(self.folder) if self.drops else None,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-3000:]
-        return dict(json.loads(out.read_text()))
+        command = [python, "-m", "tests.hostile.worker", str(self.folder / "course"), self.tier, str(self._out), *names]
+        with self._log.open("wb") as log:
+            self._worker = subprocess.Popen(
+                command,
+                cwd=REPOSITORY,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=_becoming_ordinary(self.folder) if self.drops else None,
+            )
+
+    def results(self) -> dict[str, Any]:
+        """Wait for the worker and return the results by name."""
+        assert self._worker is not None
+        code = self._worker.wait()
+        assert code == 0, self._log.read_text(errors="replace")[-3000:]
+        return dict(json.loads(self._out.read_text()))
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.kill()
+            self._worker.wait()
 
 
 def _write(path: Path, text: str) -> Path:

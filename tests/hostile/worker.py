@@ -146,9 +146,7 @@ def main(folder: str, tier: str, out: str, *names: str) -> None:
             "wall_s": round(evidence.wall_s, 2),
         }
 
-    grade_answers(
-        CourseFiles(root), turns(), course.exercises, Options(), laboratory, lambda *_: None, on_answer
-    )
+    grade_answers(CourseFiles(root), turns(), course.exercises, Options(), laboratory, lambda *_: None, on_answer)
     Path(out).write_text(json.dumps(results))
 
 
