@@ -40,13 +40,22 @@ class ProgramChoices(NamedTuple):
     script: str
     arguments: tuple[str, ...] = ()
     python: str = sys.executable
-    seed: int = 0
+    seed: int | None = None
+    schedule: str = ""
+    schedules: int | None = None
+    expected: bytes | None = None
+    shrink: bool = False
     start_method: str | None = None
     real_time: bool = False
     cpu_limit: float = math.inf
     wall_limit: float = math.inf
     steps: int | None = None
     output_to_error: bool = False
+
+    @property
+    def searches(self) -> bool:
+        """Whether more than one run may be needed, and what the program prints is looked at."""
+        return self.schedules is not None or self.expected is not None or self.shrink
 
 
 def open_course(start: Path) -> "tuple[Course, CourseFiles]":
@@ -219,9 +228,18 @@ def replay(
     return replayed(files, submission, exercise, check_id, options_of(choices), schedule, shorten)
 
 
-def explain(choices: ProgramChoices, interrupted: Callable[[], bool]) -> "ExplainResult":
-    """Run a program and return what is to be said about it. Raises InputError and GraderFault."""
+def explain(
+    choices: ProgramChoices, interrupted: Callable[[], bool], on_seed: Callable[[int], None]
+) -> "tuple[ExplainResult, bytes, bytes]":
+    """Run a program and return what is to be said about it, with what it printed where that was held back.
+
+    Raises InputError and GraderFault.
+    """
+    from msgspec import structs
+
+    from grader.explain import timeline_of
     from grader.grading.program import STEPS_MOST, Wishes, explain
+    from grader.grading.search import OPERATIONS_SHOWN, Quest, deviations_of, search
     from grader.model.verdicts import StartMethod
     from grader.sandbox import Program
 
@@ -231,13 +249,19 @@ def explain(choices: ProgramChoices, interrupted: Callable[[], bool]) -> "Explai
     )
     wishes = Wishes(
         seed=choices.seed,
+        deviations=deviations_of(choices.schedule),
         start_method=method,
         real_time=choices.real_time,
         cpu_s=choices.cpu_limit,
         wall_s=choices.wall_limit,
         steps=choices.steps or STEPS_MOST,
     )
-    return explain(program, wishes, interrupted)[0]
+    if choices.searches:
+        quest = Quest(choices.schedules or 1, choices.expected, choices.shrink)
+        return search(program, wishes, quest, interrupted, on_seed)
+    result, evidence = explain(program, wishes, interrupted)
+    timeline = timeline_of(evidence, choices.script, OPERATIONS_SHOWN)
+    return structs.replace(result, timeline=timeline), b"", b""
 
 
 def explain_running(pid: int) -> "ExplainResult":

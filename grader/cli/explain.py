@@ -1,16 +1,18 @@
 """`explain`: does a program end, and if not, who waits for what and why."""
 
+import shlex
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.cli import engine, options, output
 from grader.cli.engine import ProgramChoices
-from grader.cli.session import Exit
+from grader.cli.session import Exit, RefusedError
 
 if TYPE_CHECKING:
     from grader.model.explained import ExplainResult
@@ -23,7 +25,13 @@ if TYPE_CHECKING:
 @click.argument("script", metavar="SCRIPT", required=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
 @options.destination("json", "to_json")
-@click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", help="The schedule; 0 disturbs nothing.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="One schedule; processes run freely without.")
+@click.option("--schedules", type=click.IntRange(min=1), metavar="N", help="Look for a seed under which it fails.")
+@click.option("--schedule", metavar="TEXT", help="A schedule that --shrink has printed.")
+@click.option("--shrink", is_flag=True, help="Cut a failing schedule down to what the failure needs.")
+@click.option("--expect-output", metavar="FILE", help="What it is to print; anything else is a failure.")
+@click.option("--timeline", is_flag=True, help="Show who did what when.")
+@click.option("--trace", metavar="FILE|-", help="The timeline as Chrome trace events, for ui.perfetto.dev.")
 @click.option("--start-method", type=click.Choice(options.START_METHODS), help="The default for the program.")
 @click.option("--real-time", is_flag=True, help="No virtual clock, for programs that talk to the outside.")
 @click.option("--python", metavar="PATH", default=sys.executable, help="The interpreter; the one that runs this.")
@@ -38,6 +46,9 @@ def explain(
     arguments: tuple[str, ...],
     to_json: str | None,
     pid: int | None,
+    expect_output: str | None,
+    timeline: bool,
+    trace: str | None,
     quiet: bool,
     screen: output.Screen,
     **choices: Any,
@@ -49,12 +60,16 @@ def explain(
     the program, and the report says what was seen. With --pid, a program that runs already is looked at, and not
     touched.
 
+    With --schedules, --expect-output or --shrink the program may run many times, and what it prints is held back until
+    the last run is over.
+
     Exit code: 0 the program ended by itself with 0, 1 it did not, 2 usage or input, 3 a fault of ours.
     """
     from grader.report import program as report
     from grader.report.formats.json import encoded
 
-    output.check_destinations({"json": to_json} if to_json else {})
+    places = {name: place for name, place in (("json", to_json), ("trace", trace)) if place}
+    output.check_destinations(places)
     if (pid is None) == (script is None):
         what = "SCRIPT is missing" if pid is None else "--pid looks at a program that runs already, and takes no SCRIPT"
         raise click.UsageError(what)
@@ -62,21 +77,68 @@ def explain(
         result = engine.explain_running(pid)
     else:
         given = {name: value for name, value in choices.items() if value is not None}
-        wishes = ProgramChoices(str(script), arguments, output_to_error=to_json == output.STDOUT, **given)
-        with _interrupts() as interrupts:
-            result = engine.explain(wishes, interrupts.any)
+        if expect_output is not None:
+            given["expected"] = _expected(expect_output)
+        to_error = output.STDOUT in places.values()
+        wishes = ProgramChoices(str(script), arguments, output_to_error=to_error, **given)
+        with _interrupts() as interrupts, _seeds(wishes) as on_seed:
+            result, printed, complained = engine.explain(wishes, interrupts.any, on_seed)
+        _show(printed, complained, to_error)
+    if trace and result.timeline is not None:
+        from grader.report.trace import trace_json
+
+        output.write("trace", trace, trace_json(result.timeline))
     if to_json:
         output.write("json", to_json, encoded(result) + b"\n")
     if quiet:
         output.complain(result.message.splitlines()[0])
     else:
-        screen.report(report.render(result, screen.look(sys.stderr)))
+        again = _again(str(script), arguments, result) if result.searched else ""
+        screen.report(report.render(result, screen.look(sys.stderr), timeline=timeline, again=again))
     return exit_code(result)
+
+
+def _expected(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise RefusedError(f"--expect-output {path!r} cannot be read: {error.strerror}; try another file") from None
+
+
+def _show(printed: bytes, complained: bytes, to_error: bool) -> None:
+    """Give out what was held back, as the program would have."""
+    if printed and not to_error:
+        output.put(printed)
+    for text in (printed if to_error else b"", complained):
+        if text:
+            sys.stderr.buffer.write(text)
+            sys.stderr.flush()
+
+
+@contextmanager
+def _seeds(wishes: ProgramChoices) -> Iterator[Callable[[int], None]]:
+    """Tell a person at the screen which seed is being tried."""
+    if not sys.stderr.isatty() or not wishes.searches:
+        yield lambda _seed: None
+        return
+    yield lambda seed: print(f"\rseed {seed} …", end="", file=sys.stderr, flush=True)  # noqa: T201 - the progress
+    print("\r" + " " * 24 + "\r", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _again(script: str, arguments: tuple[str, ...], result: "ExplainResult") -> str:
+    """Return the command line that has the failing run again, "" if none failed."""
+    searched = result.searched
+    if searched is None or not searched.failed:
+        return ""
+    seed = searched.seed if searched.seed is not None else result.seed
+    how = ["--schedule", searched.schedule] if searched.schedule else ["--seed", str(seed)]
+    return f"python -m grader explain {shlex.join([*how, script, *arguments])}"
 
 
 def exit_code(result: "ExplainResult") -> Exit:
     """Return the exit code for what became of a program."""
-    return Exit.FULL if result.ended_well else Exit.MISSING
+    failed = result.searched is not None and result.searched.failed
+    return Exit.FULL if result.ended_well and not failed else Exit.MISSING
 
 
 class _Interrupts:

@@ -1,11 +1,12 @@
 """`explain`: one program of anybody's, run under supervision and explained."""
 
+import contextlib
 import errno
 import linecache
 import math
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from msgspec import Struct, structs
 from grader.explain import explain_program
 from grader.grading.errors import GraderFault, InputError
 from grader.model.course import Limits
+from grader.model.deviation import Deviation
 from grader.model.evidence import Blocked, Evidence, Running
 from grader.model.explained import ExplainResult
 from grader.model.verdicts import StartMethod
@@ -28,9 +30,13 @@ ENDLESS = 1 << 40
 
 
 class Wishes(Struct, frozen=True):
-    """How to run a program. Seconds of processor time and of the wall are `inf` for no limit."""
+    """How to run a program. Seconds of processor time and of the wall are `inf` for no limit.
 
-    seed: int = 0
+    Without a `seed` and `deviations` nothing is given turns: its processes run side by side.
+    """
+
+    seed: int | None = None
+    deviations: tuple[Deviation, ...] = ()
     start_method: StartMethod | None = None
     real_time: bool = False
     cpu_s: float = math.inf
@@ -45,34 +51,52 @@ def explain(
 
     Raises `InputError` for a script that cannot be run, `GraderFault` where the program cannot be followed.
     """
+    request = request_of(program, wishes)
+    with followed(program) as ground:
+        evidence = supervise_program(ground, request, interrupted=interrupted)
+    return told(program, evidence), evidence
+
+
+@contextlib.contextmanager
+def followed(program: Program) -> Iterator[Bare]:
+    """Give the ground to run the program on. Raises `GraderFault` where it cannot be followed."""
+    try:
+        with Bare(program) as ground:
+            yield ground
+    except (SandboxLost, OSError) as error:
+        raise GraderFault(f"the program could not be supervised: {error}") from None
+
+
+def told(program: Program, evidence: Evidence) -> ExplainResult:
+    """Return what is to be said about a run of the program, with the lines of its files."""
+    evidence = structs.replace(
+        evidence,
+        blocked=tuple(_quoted(item, program.script) for item in evidence.blocked),
+        running=tuple(_quoted(item, program.script) for item in evidence.running),
+    )
+    return explain_program(evidence, program.script)
+
+
+def request_of(program: Program, wishes: Wishes) -> RunRequest:
+    """Return the request to run the program. Raises `InputError` for a script that cannot be run, and `GraderFault`."""
     check_script(program.script)
     if shutil.which(program.python) is None:
         what = os.strerror(errno.EACCES if os.path.exists(program.python) else errno.ENOENT)
         raise InputError(f"the interpreter {program.python!r} cannot be started: {what}. Try another --python.")
     if not available():
         raise GraderFault("this system shows no system calls in /proc, so nothing can be proved here. Try Linux.")
-    request = RunRequest(
+    return RunRequest(
         file=os.path.basename(program.script),
         source=b"",
         function="",
         arguments=(),
-        seed=wishes.seed,
+        seed=wishes.seed or 0,
+        deviations=wishes.deviations,
         start_method=wishes.start_method or StartMethod.FORK,
         limits=_limits(wishes),
         virtual=not wishes.real_time,
-        ordered=False,
+        ordered=wishes.seed is not None,
     )
-    try:
-        with Bare(program) as ground:
-            evidence = supervise_program(ground, request, interrupted=interrupted)
-    except (SandboxLost, OSError) as error:
-        raise GraderFault(f"the program could not be supervised: {error}") from None
-    evidence = structs.replace(
-        evidence,
-        blocked=tuple(_quoted(item, program.script) for item in evidence.blocked),
-        running=tuple(_quoted(item, program.script) for item in evidence.running),
-    )
-    return explain_program(evidence, program.script), evidence
 
 
 def explain_running(pid: int) -> tuple[ExplainResult, Evidence]:

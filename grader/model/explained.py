@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from grader.model.evidence import Blocked, LeftBehind, ProcessSeen, Running
+from grader.model.timeline import Timeline
 from grader.model.verdicts import Cause, RunVerdict, StartMethod
 
 FORMAT = 1
@@ -15,6 +16,25 @@ class Lost(Struct, frozen=True):
     name: str
     count: int
     detail: str
+
+
+class Searched(Struct, frozen=True):
+    """Schedules that were tried: `tried` seeds from `first` on. Under the last one it `failed`, or under none.
+
+    `different` says how the output differed from what was expected. `schedule` is a shorter one that fails as the seed
+    `seed` does, found in `runs` runs: `deviations` of the `deviations_before` places where that leaves the undisturbed
+    order. It is "" if none was looked for, and if the undisturbed order fails as well.
+    """
+
+    first: int
+    tried: int
+    failed: bool
+    different: str = ""
+    schedule: str = ""
+    deviations_before: int | None = None
+    deviations: int = 0
+    runs: int = 0
+    seed: int | None = None
 
 
 class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
@@ -47,6 +67,8 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     lost: tuple[Lost, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
     steps: int = 0
+    searched: Searched | None = None
+    timeline: Timeline | None = None
 
     @property
     def ended_well(self) -> bool:

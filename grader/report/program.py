@@ -2,17 +2,22 @@
 
 from grader.explain.message import describe, who
 from grader.model.evidence import Blocked, Waker
-from grader.model.explained import ExplainResult
+from grader.model.explained import ExplainResult, Searched
 from grader.model.verdicts import RunVerdict
 from grader.report.escape import visible_lines
 from grader.report.ink import PIPE, Cell, Look, Page
+from grader.report.replayed import DEVIATIONS_SHOWN, deviation_in_words
+from grader.report.timeline import draw
 
 WAKERS_SHOWN = 4
 LEFT_SHOWN = 8
 
 
-def render(result: ExplainResult, look: Look = PIPE) -> str:
-    """Return the report, made from `result` alone."""
+def render(result: ExplainResult, look: Look = PIPE, *, timeline: bool = False, again: str = "") -> str:
+    """Return the report, made from `result` alone; with its timeline, if wanted.
+
+    `again` is the command line that has a failing run again.
+    """
     page = Page(look)
     _message(page, result)
     if result.why:
@@ -24,8 +29,33 @@ def render(result: ExplainResult, look: Look = PIPE) -> str:
         _graph(page, result)
     _left(page, result)
     _lost(page, result)
+    if result.searched is not None:
+        _searched(page, result, result.searched, again)
+    if timeline and result.timeline is not None:
+        page.blank()
+        draw(page, result.timeline, look.width)
     _end(page, result)
     return page.text()
+
+
+def _searched(page: Page, result: ExplainResult, searched: Searched, again: str) -> None:
+    """Tell what came of the schedules that were tried."""
+    page.blank()
+    tried = "1 schedule" if searched.tried == 1 else f"{searched.tried} schedules, from seed {searched.first} on"
+    if not searched.failed:
+        page.line(Cell(f"Nothing went wrong under {tried}.", "bold"))
+        return
+    seed = searched.seed if searched.seed is not None else result.seed
+    what = f", because its output differs: {searched.different}" if searched.different else ""
+    page.line(Cell(f"It fails under seed {seed}{what}. Tried: {tried}.", "bold red"))
+    if searched.deviations_before is not None:
+        counts = f"{searched.deviations} of the {searched.deviations_before} deviations from the undisturbed order"
+        page.line(f"{counts} are needed for that ({searched.runs} runs).", indent=2)
+        names = {line.path: line.name for line in result.timeline.lifelines} if result.timeline else {}
+        for word in searched.schedule.split()[:DEVIATIONS_SHOWN]:
+            page.line(deviation_in_words(word, names), indent=4)
+    if again:
+        page.line(f"Again: {again}", indent=2)
 
 
 def _message(page: Page, result: ExplainResult) -> None:

@@ -51,12 +51,12 @@ def _shortened(page: Page, result: ReplayResult, command: str) -> None:
         return
     names = {line.path: line.name for line in result.shown.timeline.lifelines} if result.shown else {}
     for word in short.schedule.split()[:DEVIATIONS_SHOWN]:
-        page.line(_told(word, names), indent=2)
+        page.line(deviation_in_words(word, names), indent=2)
     if command:
         page.line(f"Again: {command}", indent=2)
 
 
-def _told(word: str, names: dict[str, str]) -> str:
+def deviation_in_words(word: str, names: dict[str, str]) -> str:
     """Return a deviation in words: "0.1:3>0.2: Process-1 lets Process-2 go first, before its turn 3"."""
     place, _, rest = word.partition(":")
     turn, gives_way, other = rest.partition(">")

@@ -47,7 +47,7 @@ class Program(Struct, frozen=True):
     """A program as a user would start it: `python script arguments…`, in the working folder of the caller.
 
     `start_method` is `None` for the interpreter's own. With `output_to_error` its standard output goes to standard
-    error.
+    error. In the folder `captured_in`, if that is not "", the files `out` and `err` get what it writes in place of us.
     """
 
     script: str
@@ -56,6 +56,7 @@ class Program(Struct, frozen=True):
     start_method: StartMethod | None = None
     environment: Mapping[str, str] | None = None
     output_to_error: bool = False
+    captured_in: str = ""
 
 
 class Bare:
@@ -116,6 +117,8 @@ class Bare:
         """Start the program and return its process id. Raises `SandboxLost`."""
         self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=time.time_ns())
         environment = dict(self._environment())
+        if request.gated:
+            environment.setdefault("PYTHONHASHSEED", "0")  # the same schedule, the same order of sets
         paths = [str(self._folder), *filter(None, [environment.get("PYTHONPATH")])]
         environment["PYTHONPATH"] = os.pathsep.join(paths)
         answer = self._channel.ask(
@@ -128,6 +131,7 @@ class Bare:
                 ],
                 "environment": environment,
                 "output_to_error": self._program.output_to_error,
+                "captured_in": self._program.captured_in,
             }
         )
         if "pid" not in answer:

@@ -70,6 +70,10 @@ class Keeper:
                 os.set_inheritable(fd, True)
             if request["output_to_error"]:
                 os.dup2(2, 1)
+            if request["captured_in"]:
+                for fd, name in ((1, "out"), (2, "err")):
+                    path = os.path.join(request["captured_in"], name)
+                    os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600), fd)
             arguments = request["arguments"]
             os.execve(arguments[0], arguments, request["environment"])
         except BaseException as error:  # nothing may return into the keeper's loop

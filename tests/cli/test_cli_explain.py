@@ -9,7 +9,8 @@ import pytest
 
 from grader.cli import engine
 from grader.model.evidence import Blocked, LeftBehind, WaitsFor, Waker
-from grader.model.explained import FORMAT, ExplainResult
+from grader.model.explained import FORMAT, ExplainResult, Searched
+from grader.model.timeline import Lifeline, Timeline
 from grader.model.verdicts import Cause, RunVerdict, StartMethod
 from tests.cli.conftest import Outcome
 
@@ -42,10 +43,13 @@ class Programs:
     def __init__(self) -> None:
         self.asked: list[engine.ProgramChoices] = []
         self.result: Any = HANGS
+        self.printed = b""
 
-    def explain(self, choices: engine.ProgramChoices, _interrupted: object) -> ExplainResult:
+    def explain(
+        self, choices: engine.ProgramChoices, _interrupted: object, _on_seed: object
+    ) -> tuple[ExplainResult, bytes, bytes]:
         self.asked.append(choices)
-        return self.result  # type: ignore[no-any-return]
+        return self.result, self.printed, b"oops\n" if self.printed else b""
 
 
 @pytest.fixture
@@ -111,6 +115,59 @@ def test_a_program_that_ends_by_itself_with_0_is_full_and_what_it_left_is_named(
     out = run("explain", "x.py")
     assert out.code == 1
     assert "Left behind:\n  process Process-2: running\n" in out.err
+
+
+FAILS = Searched(0, 4, True, "line 1 is 'a', expected 'b'", "0.1:3>0.2", 11, 1, 5, 3)
+
+
+def test_a_search_tells_the_seed_what_it_needs_and_how_to_have_it_again(run: Run, programs: Programs) -> None:
+    programs.printed = b"a\n"
+    programs.result = ExplainResult(
+        **{**fields(HANGS), "verdict": RunVerdict.FINISHED, "exit_code": 0, "blocked": (), "searched": FAILS}
+    )
+    out = run("explain", "--schedules", "9", "--shrink", "x.py", "a b")
+    (choices,) = programs.asked
+    assert (choices.schedules, choices.shrink, choices.searches) == (9, True, True)
+    assert (out.code, out.out) == (1, "a\n")
+    assert out.err.startswith("oops\n")
+    assert out.err.splitlines()[-6:-1] == [
+        "",
+        "It fails under seed 3, because its output differs: line 1 is 'a', expected 'b'. "
+        "Tried: 4 schedules, from seed 0 on.",
+        "  1 of the 11 deviations from the undisturbed order are needed for that (5 runs).",
+        "    0.1:3>0.2: 0.1 lets 0.2 go first, before its turn 3",
+        "  Again: python -m grader explain --schedule '0.1:3>0.2' x.py 'a b'",
+    ]
+
+
+def test_a_search_that_finds_nothing_says_under_what_it_looked(run: Run, programs: Programs) -> None:
+    programs.result = ExplainResult(
+        **{**fields(HANGS), "verdict": RunVerdict.FINISHED, "exit_code": 0, "searched": Searched(2, 5, False)}
+    )
+    out = run("explain", "--seed", "2", "--schedules", "5", "x.py")
+    assert out.code == 0
+    assert "Nothing went wrong under 5 schedules, from seed 2 on.\n" in out.err
+
+
+def test_the_timeline_is_shown_and_written_where_wanted(run: Run, programs: Programs, tmp_path: Path) -> None:
+    timeline = Timeline(0, "deadlock", (Lifeline("0", "main", state="waits", blocked=True),), ())
+    programs.result = ExplainResult(**{**fields(HANGS), "timeline": timeline})
+    assert "   time  main\n    end  waits\n" in run("explain", "--timeline", "x.py").err
+    run("explain", "--trace", str(tmp_path / "t.json"), "x.py")
+    assert json.loads((tmp_path / "t.json").read_bytes())[0]["args"] == {"name": "main"}
+
+
+def test_an_expected_output_that_cannot_be_read_is_refused(run: Run, programs: Programs) -> None:
+    out = run("explain", "--expect-output", "nowhere.txt", "x.py")
+    assert (out.code, programs.asked) == (2, [])
+    assert "--expect-output 'nowhere.txt' cannot be read: No such file or directory; try another file" in out.err
+
+
+def test_a_schedule_that_is_none_is_refused_in_words(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.py").touch()
+    out = run("explain", "--schedule", "x", str(tmp_path / "x.py"))
+    assert out.code == 2
+    assert out.err.startswith("--schedule: 'x' is no part of a schedule; 0.1:3>0.2 lets 0.2 go before the 3rd turn")
 
 
 def fields(result: ExplainResult) -> dict[str, Any]:
