@@ -135,14 +135,32 @@ def _connected(address: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other versions of libraries there; ours are compared by ourselves
-            return make(address, timeout=CONNECT_S, set_as_default=False)
+            return make(address, timeout=CONNECT_S, set_as_default=False, security=_security(address))
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         why = one_line(error)
-    tls = "; tls:// needs the certificates in Dask's configuration (distributed.comm.tls)" if "tls" in address else ""
     raise InputError(
         f"no Dask scheduler answers at {address}: {why}. Try: see that `dask scheduler` runs there, that the port is "
-        f"the one it prints, and that no firewall is between{tls}"
+        "the one it prints, and that no firewall is between"
     )
+
+
+def _security(address: str) -> Any:
+    """Return what Dask's configuration says of certificates. Raises `InputError` if TLS is wanted and cannot be had."""
+    from distributed import Security
+
+    make: Any = Security
+    try:
+        security = make()
+        ready = security.get_connection_args("client").get("ssl_context") is not None
+        why = "no certificates are named there"
+    except (OSError, ValueError, TypeError) as error:  # files that are not there, or hold no certificate
+        ready, why = False, one_line(error)
+    if address.startswith(("tls:", "wss:")) and not ready:
+        raise InputError(
+            f"{address} needs certificates: {why}. Try: name them in Dask's configuration, below distributed.comm.tls: "
+            "ca-file, client.cert and client.key"
+        )
+    return security if ready else None
 
 
 def one_line(error: BaseException) -> str:

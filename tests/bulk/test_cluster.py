@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+import dask.config
 import psutil
 import pytest
 from msgspec import json, msgpack, structs
@@ -155,7 +156,16 @@ def test_a_scheduler_that_cannot_be_reached_is_named_with_what_to_try(real_desk,
 
 
 def test_tls_without_certificates_says_where_they_belong(real_desk):
-    with pytest.raises(InputError, match=r"tls:// needs the certificates in Dask's configuration \(distributed.comm"):
+    with pytest.raises(InputError, match=r"no certificates are named there\. Try: name them in Dask's configuration"):
+        grade_on(real_desk, "tls://127.0.0.1:9", real_desk.out)
+
+
+def test_certificates_that_are_not_there_are_told(real_desk):
+    named = {"ca-file": "/nowhere/ca.pem", "client.cert": "/nowhere/cert.pem", "client.key": "/nowhere/key.pem"}
+    with (
+        dask.config.set({f"distributed.comm.tls.{name}": path for name, path in named.items()}),
+        pytest.raises(InputError, match=r"tls://127.0.0.1:9 needs certificates: .*No such file.*comm.tls: ca-file"),
+    ):
         grade_on(real_desk, "tls://127.0.0.1:9", real_desk.out)
 
 
