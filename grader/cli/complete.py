@@ -30,6 +30,11 @@ def targets(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[Com
     ]
 
 
+def files(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leave the word to the shell, which knows its files."""
+    return [CompletionItem(incomplete, type="file")]
+
+
 def checks(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the checks of the exercise that was named before, of all if none was."""
     from grader.course import UnknownTarget

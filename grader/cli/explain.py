@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli import engine, options, output
+from grader.cli import complete, engine, options, output
 from grader.cli.engine import ProgramChoices
 from grader.cli.session import Exit, RefusedError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     short_help="Run any program and say whether and why it hangs.",
     context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
 )
-@click.argument("script", metavar="SCRIPT", required=False)
+@click.argument("script", metavar="SCRIPT", required=False, shell_complete=complete.files)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARG]...")
 @options.destination("json", "to_json")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="One schedule; processes run freely without.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import engine, options, output
+from grader.cli import complete, engine, options, output
 from grader.cli.session import Exit
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def package() -> None:
 
 @package.command(short_help="An autograder to upload to Gradescope.")
 @click.argument("out", metavar="OUT.zip", type=click.Path(path_type=Path))
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
+@click.argument("targets", nargs=-1, metavar="[TARGET]...", shell_complete=complete.targets)
 @click.option("--hidden-as", default="hidden", metavar="WORD", help="Visibility of hidden checks; hidden.")
 @click.option("--minutes", type=click.IntRange(2, 240), default=10, metavar="N", help="Time limit there; 10.")
 @options.language

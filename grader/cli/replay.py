@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli import engine, options, output
+from grader.cli import complete, engine, options, output
 from grader.cli.engine import Choices
 from grader.cli.session import Exit, RefusedError
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="The very same run of a check again, with a timeline.")
-@click.argument("target")
-@click.option("--check", "check_id", metavar="ID", help="The check, by its id.")
+@click.argument("target", shell_complete=complete.targets)
+@click.option("--check", "check_id", metavar="ID", shell_complete=complete.checks, help="The check, by its id.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", help="The seed that its message names; 0.")
 @click.option("--schedule", default="", metavar="TEXT", help="A schedule that --shrink has printed.")
 @click.option("--shrink", is_flag=True, help="Cut a failing schedule down to what the failure needs.")

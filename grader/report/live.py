@@ -13,13 +13,14 @@ from rich.cells import cell_len
 from grader.model.course import Text
 from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, ExerciseStatus, RunVerdict
-from grader.report import hints, prose, words
+from grader.report import hints, prose, timeline, words
 from grader.report import livewords as say
 from grader.report.checks import MARKS
 from grader.report.escape import visible_lines
 from grader.report.ink import Cell, Look, Page
 
 _ROOMY = 16  # rows, below which checks that hold share a line
+_GLANCE = 5  # lines of a timeline
 _WIDE = 60  # columns, below which names stand without their lessons and titles
 
 
@@ -164,15 +165,19 @@ class _Screen:
         live, page = self._live, Page(self._look)
         if live.pane is Pane.HINTS:
             return hints.render(live.hints, live.hints_shown, self._look, self._language).splitlines()
+        if live.pane is Pane.TIMELINE:
+            return self._timeline()
         {
             Pane.MAIN: self._main,
             Pane.TASK: self._task,
-            Pane.TIMELINE: self._timeline,
             Pane.LIST: self._list,
             Pane.RESET: self._reset,
             Pane.HELP: self._help,
         }[live.pane](page)
-        return _lines(page)
+        lines = _lines(page)
+        if live.pane is Pane.MAIN and live.failed is not None and live.failed.timeline is not None:
+            lines += ["", *self._last_moments(live.failed)]
+        return lines
 
     def foot(self) -> list[str]:
         live, page = self._live, Page(self._look)
@@ -249,10 +254,30 @@ class _Screen:
     def _task(self, page: Page) -> None:
         prose.write(page, self._live.statement)
 
-    def _timeline(self, page: Page) -> None:
-        live = self._live
-        if live.failed is None:
+    def _timeline(self) -> list[str]:
+        """Return the whole timeline of the failed run, and how to have that run again."""
+        live, page = self._live, Page(self._look)
+        failed = live.failed
+        if failed is None:
             page.line(self._phrase(say.NO_TIMELINE))
+            return _lines(page)
+        if failed.seed is not None:
+            page.line(Cell(failed.title, "red"))
+            page.line(self._phrase(say.REPLAY))
+            page.line(_replay(live, failed), indent=2)
+            page.blank()
+        return [*_lines(page), *self._drawn(failed)]
+
+    def _drawn(self, failed: CheckResult) -> list[str]:
+        return timeline.render(failed.timeline, self._look).splitlines() if failed.timeline is not None else []
+
+    def _last_moments(self, failed: CheckResult) -> list[str]:
+        """Return the heads and the end of the timeline, as much as is worth a glance."""
+        lines = self._drawn(failed)
+        head = next((at for at, line in enumerate(lines) if "time" in line.split()[:1]), -1)
+        rest = lines[head + 1 :]
+        heads = [line for line in lines[: head + 1] if line]
+        return [*heads, *(["  …"] if len(rest) > _GLANCE else []), *rest[-_GLANCE:]]
 
     def _list(self, page: Page) -> None:
         live = self._live
@@ -343,6 +368,13 @@ def _mark(one: Shown) -> tuple[str, str]:
         return "..", "dim"
     mark = MARKS[one.result.status]
     return mark.text, mark.style if one.certain else "dim"
+
+
+def _replay(live: Live, failed: CheckResult) -> str:
+    """Return the command that makes the failed run happen again."""
+    command = f"python -m grader replay {live.id.rpartition('/')[2]} --check {failed.id} --seed {failed.seed}"
+    method = failed.timeline.start_method if failed.timeline is not None else ""
+    return command if method in ("", "fork") else f"{command} --start-method {method}"
 
 
 def _verbatim(page: Page, text: str, indent: int) -> None:

@@ -50,7 +50,7 @@ RESET_KEPT = Text(
 )
 RESET_NOTHING = Text(en="{path} was as it should be already.", zh="{path} 本来就是原样。")
 NO_TIMELINE = Text(en="No run to show: nothing has failed here.", zh="没有可显示的运行：这里没有失败。")
-REPLAY = Text(en="The very same run again: `{command}`", zh="重现同一次运行：`{command}`")
+REPLAY = Text(en="The very same run again:", zh="重现同一次运行：")
 SEARCH = Text(en="Search: {typed}", zh="搜索：{typed}")
 NOTHING_FOUND = Text(en="Nothing is called like that.", zh="没有这样的练习。")
 UNWATCHED = Text(

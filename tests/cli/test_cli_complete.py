@@ -52,6 +52,8 @@ def test_the_first_word_is_a_command_a_lesson_or_an_exercise(root: Path) -> None
         (["--tier", "r"], ["reduced"]),
         (["completion", ""], ["bash", "zsh", "fish"]),
         (["hint", "nothing_like_this"], []),
+        (["replay", "never_eof", "--check", "o"], ["order"]),
+        (["explain", "x.p"], ["x.p"]),
     ],
 )
 def test_words_are_completed_with_and_without_a_command(root: Path, words: list[str], found: list[str]) -> None:

@@ -27,7 +27,7 @@ def _watching(folder: Path) -> Window:
     course = folder / "course"
     for name in ("exercises", "tests/hidden"):
         shutil.copytree(ROOT / name, course / name)
-    window = Window([sys.executable, "-m", "grader", "watch", "never_eof"], course)
+    window = Window([sys.executable, "-m", "grader", "watch", "never_eof"], course, rows=32)
     window.wait("Not started", "q quit")
     answer = course / "exercises/04_pipes/never_eof.py"
     answer.write_text(answer.read_text("utf-8").replace("    # TODO", "    # Who", 1), "utf-8")

@@ -1,10 +1,12 @@
 """The screen while a student works: it fits, and it says what matters first."""
 
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 from rich.text import Text
 
 from grader.model.results import CheckResult
+from grader.model.timeline import Lifeline, Operation, Timeline
 from grader.model.verdicts import CheckStatus, ExerciseStatus, RunVerdict
 from grader.report.ink import Look
 from grader.report.live import Frame, Listed, Live, Pane, Phase, Shown, number_of, render
@@ -162,3 +164,37 @@ def test_colours_come_only_where_there_are_any() -> None:
 def test_numbers_are_those_that_people_type() -> None:
     ids = ["01_queues/a", "01_queues/b", "10_more/a", "extra/a"]
     assert [number_of(ids, id) for id in ids] == ["1.1", "1.2", "10.1", "extra.1"]
+
+
+def timeline(count: int) -> Timeline:
+    operations = tuple(
+        Operation("0", "MainThread", "Queue.put", "Queue at x.py:1", 2 * at, 0.0, 2 * at + 1, 0.0, line=at + 1)
+        for at in range(count)
+    )
+    return Timeline(3, "deadlock", (Lifeline("0", "main", state="waits"),), operations, instants=2 * count)
+
+
+def test_the_end_of_the_timeline_stands_below_the_message() -> None:
+    told = structs.replace(FAILED, timeline=timeline(20))
+    made = text(frame(live(failed=told), rows=40))
+    assert "Q1 = Queue at x.py:1" in made
+    assert "main" in made
+    assert "  …\n" in made
+    assert [at for at in range(1, 21) if f"put Q1 :{at}\n" in made] == [17, 18, 19, 20]
+
+
+def test_a_short_timeline_is_shown_whole() -> None:
+    made = text(frame(live(failed=structs.replace(FAILED, timeline=timeline(3))), rows=40))
+    assert "  …\n" not in made
+    assert "put Q1 :1\n" in made
+
+
+def test_replay_shows_the_whole_timeline_and_the_command() -> None:
+    told = structs.replace(FAILED, timeline=timeline(20))
+    made = text(frame(live(failed=told, pane=Pane.TIMELINE), rows=40))
+    assert "\n  python -m grader replay never_eof --check ends --seed 3\n" in made
+    assert [at for at in range(1, 21) if f"put Q1 :{at}\n" in made] == list(range(1, 21))
+
+
+def test_replay_without_a_failure_says_so() -> None:
+    assert "nothing has failed here" in text(frame(live(failed=None, pane=Pane.TIMELINE)))

@@ -79,6 +79,10 @@ def test_a_deadlock_is_explained(watched, place):
     text = watched.wait(FAILED)
     assert "Deadlock: main waits, and nothing can end that." in text
     assert "one.py:5" in text
+    watched.press("r")
+    watched.wait("What happened in this run", "python -m grader replay one --check value --seed 0", "get Q1 :5 …")
+    watched.press("r")
+    watched.wait(FAILED)
 
 
 def test_keys_go_from_exercise_to_exercise(watched):
