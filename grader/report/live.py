@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 from rich.cells import cell_len
+from rich.text import Text as Inked
 
 from grader.model.course import Text
 from grader.model.results import CheckResult
@@ -274,7 +275,7 @@ class _Screen:
     def _last_moments(self, failed: CheckResult) -> list[str]:
         """Return the heads and the end of the timeline, as much as is worth a glance."""
         lines = self._drawn(failed)
-        head = next((at for at, line in enumerate(lines) if "time" in line.split()[:1]), -1)
+        head = next((at for at, line in enumerate(lines) if Inked.from_ansi(line).plain.split()[:1] == ["time"]), -1)
         rest = lines[head + 1 :]
         heads = [line for line in lines[: head + 1] if line]
         return [*heads, *(["  …"] if len(rest) > _GLANCE else []), *rest[-_GLANCE:]]

@@ -181,6 +181,8 @@ def test_the_end_of_the_timeline_stands_below_the_message() -> None:
     assert "main" in made
     assert "  …\n" in made
     assert [at for at in range(1, 21) if f"put Q1 :{at}\n" in made] == [17, 18, 19, 20]
+    coloured = render(live(failed=told), Look(80, "standard", True), 40)
+    assert Text.from_ansi(text(coloured)).plain == made
 
 
 def test_a_short_timeline_is_shown_whole() -> None:

@@ -256,6 +256,34 @@ def test_a_file_that_stays_away_is_missing(bench, place):
     assert (live.status, live.message) == (ExerciseStatus.MISSING, "Found beside it: mine.py.")
 
 
+def test_a_file_that_is_away_only_while_it_is_read_is_read_again(bench, place, monkeypatch):
+    made = bench()
+    made.save("one", wrong("one"))
+    path, look = place.path("one"), made.shelf.look
+
+    def look_while_away(exercise):
+        path.rename(path.with_name("away.py"))
+        try:
+            return look(exercise)
+        finally:
+            path.with_name("away.py").rename(path)
+
+    monkeypatch.setattr(made.shelf, "look", look_while_away)
+    made.press("n", "p")
+    assert made.live.status is ExerciseStatus.MISSING
+    monkeypatch.undo()
+    made.desk.look()
+    assert made.grader.answer.source == wrong("one").encode()
+
+
+def test_what_is_saved_while_the_list_is_opened_is_not_overlooked(bench, place):
+    made = bench()
+    place.save("three", wrong("three"))
+    made.press("l", "escape")
+    made.desk.look()
+    assert made.live.id == "02_second/three"
+
+
 def test_one_other_exercise_that_is_saved_becomes_the_current_one(bench, place):
     made = bench()
     made.save("three", wrong("three"))

@@ -12,6 +12,7 @@ from grader.suite.laboratory import Answer
 
 Mark = tuple[int, ...]
 NOTHING: Mark = ()
+_UNSURE: Mark = (-1,)
 
 
 class Answers:
@@ -60,7 +61,12 @@ class Answers:
 
     def look(self, exercise: Exercise) -> ExerciseResult | Answer:
         """Return what is known of the file as it is now, otherwise the answer; what was our fault is not known."""
+        before = self.mark(exercise)
         found = self._shelf.look(exercise)
+        missing = isinstance(found, ExerciseResult) and found.status is ExerciseStatus.MISSING
+        seen = before if before == self.mark(exercise) and missing == (before == NOTHING) else _UNSURE
+        if seen != self._marks[exercise.id]:  # a file that is moved away and back has its old mark again
+            self._marks[exercise.id] = _UNSURE
         if isinstance(found, Answer):
             answer, result = self._graded.get(exercise.id, (None, None))
             if answer == found and result is not None and result.status is not ExerciseStatus.NOT_GRADED:
