@@ -92,14 +92,17 @@ class Stillness:
         members: Callable[[], list[int]],
         *,
         members_again: Callable[[], list[int]] | None = None,
+        most: int | None = None,
         shortcuts: bool = True,
     ) -> None:
         """Prepare to look at the processes that `members` lists.
 
-        `members_again` makes the second list, where there is a slower way that misses nothing. `shortcuts` lets a look
+        `members_again` makes the second list, where there is a slower way that misses nothing. More threads than `most`
+        are listed and not looked at. `shortcuts` lets a look
         that will fail end early, without a list of the tasks.
         """
         self._members_again = members_again or members
+        self._most = most
         self._table = table
         self._members = members
         self._counters = "schedstat" if _counts_in_schedstat(table) else "status"
@@ -122,6 +125,8 @@ class Stillness:
             self._table.forget(set(current))
             self._ended = {task: start for task, start in self._ended.items() if task in current}
             self._last = current
+        if self._most is not None and len(tasks) > self._most:
+            return Look(False, "too many", self._tasks, {})
         before = {task: self._count(task) for task in tasks}  # pass 1
         calls: dict[Task, Call | None] = {}
         stopped: list[Task] = []

@@ -193,6 +193,9 @@ class Bare:
         """Return nothing: what lies in `/dev/shm` may be anybody's."""
         return []
 
+    def freeze(self) -> None:
+        """Do nothing: the user's own program is ended as it is."""
+
     def stored(self) -> Stored:
         """Return nothing: the folders are the user's."""
         return Stored()

@@ -38,6 +38,9 @@ class Ground(Protocol):
     def left_in_memory(self) -> list[str]:
         """Return the names of the semaphores and the shared memory that the run has left in the system."""
 
+    def freeze(self) -> None:
+        """Stop the processes of a run that has come to a limit, where their number would hold us up."""
+
     def stored(self) -> Stored:
         """Return what lies in the run's folders; nothing where they are not its own."""
 

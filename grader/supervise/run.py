@@ -84,7 +84,7 @@ class Supervisor:
         self._request = request
         self._limits: Limits = request.limits
         self._schedule = schedule or _schedule_of(request)
-        self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members)
+        self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members, most=request.limits.tasks)
         self._seen = Seen(deviations=self._schedule.made)
         self._budgets = Budgets(wall, request.limits, self._seen)
         self._root = 0
@@ -101,6 +101,8 @@ class Supervisor:
         self._root = self._wall.begin(self._request)
         try:
             ending = self._budgets.at_end(self._watch())
+            if ending.verdict is RunVerdict.LIMIT:
+                self._wall.freeze()
             self._note_unseen(ending)
             left_in_memory = self._wall.left_in_memory() if ending.verdict is RunVerdict.FINISHED else []
         finally:

@@ -66,6 +66,14 @@ scripted = pytest.mark.usefixtures("_x86")
 
 
 @scripted
+def test_more_threads_than_are_allowed_are_listed_and_not_looked_at() -> None:
+    table: Any = Table([MAIN, FEEDER, CHILD])
+    look = Stillness(table, lambda: [1, 9], most=2, shortcuts=False).look()
+    assert (look.still, look.why, look.tasks, look.calls) == (False, "too many", (MAIN, FEEDER, CHILD), {})
+    assert Stillness(table, lambda: [1, 9], most=3, shortcuts=False).look().still
+
+
+@scripted
 def test_all_asleep_in_untimed_calls_with_the_same_counts_is_still() -> None:
     look = looker(Table([MAIN, FEEDER, CHILD])).look()
     assert (look.still, look.why, look.tasks, look.stopped) == (True, "", (MAIN, FEEDER, CHILD), ())
