@@ -178,6 +178,10 @@ class Supervisor:
         waiters = self._waiters(look)
         held = [waiter for waiter in waiters if waiter.state == layout.HELD and waiter.tid == self._root]
         if held:
+            turns = [waiter for waiter in waiters if waiter.state == layout.GATED]
+            if turns and not self._held and not self._request.seed:
+                # undisturbed: before it is judged what was left behind, the others go as far as they can by themselves
+                return self._release_one(turns)
             return self._at_hold(look, held[0])
         if waiters:
             return self._release_one(waiters)
