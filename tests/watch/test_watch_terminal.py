@@ -167,8 +167,9 @@ def test_a_smaller_window_is_filled_and_a_larger_one_too(watched, place):
     assert "ok  " not in text
     assert max(len(line) for line in watched.lines()) <= 40
     watched.press(" ")
-    watched.press(" ")
-    watched.wait("Try: ", without="more lines")
+    watched.wait("Try: ")
+    watched.press("\x1b[F")
+    watched.wait(" end  waits for an item in Q1", without="more lines")
     watched.resize(120, 40)
     watched.wait("x reset  \\? keys  q quit", "no  The value is right", "Try: ")
 
