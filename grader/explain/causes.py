@@ -207,10 +207,9 @@ def _join_before_drain(evidence: Evidence) -> Cause | None:
 
 def _full_pipe_both_ways(evidence: Evidence) -> Cause | None:
     full = [b for b in evidence.blocked if b.waits_for.kind == "pipe_room" and b.call.startswith("Connection.send")]
-    pids = {b.pid for b in full}
-    one_pipe = len({b.waits_for.object for b in full}) == 1
-    each_other = all({w.pid for w in b.waits_for.could_be_ended_by} & (pids - {b.pid}) for b in full)
-    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and len(pids) >= 2 and (one_pipe or each_other) else None
+    # one pipe: that each holds a read end of the other's says nothing, for under fork everybody holds every end
+    two = len({b.pid for b in full}) >= 2 and len({b.waits_for.object for b in full}) == 1
+    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and two else None
 
 
 def _waits_for_itself(evidence: Evidence) -> Cause | None:
@@ -280,9 +279,18 @@ def _write_end_open(evidence: Evidence) -> Cause | None:
         if reader.waits_for.kind not in ("pipe_data", "any"):
             continue
         holders = {waker.pid for waker in reader.waits_for.could_be_ended_by}
+        if any(_receives_from(blocked.get(pid), reader) for pid in holders):
+            continue  # both receive first, and no end that is open has to do with it
         if reader.pid in holders or any(_waits_for_process(blocked.get(pid), reader) for pid in holders):
             return Cause.WRITE_END_OPEN
     return None
+
+
+def _receives_from(holder: Blocked | None, reader: Blocked) -> bool:
+    """Tell whether the holder of the write end waits for data that the reader could send."""
+    if holder is None or holder.pid == reader.pid or holder.waits_for.kind not in ("pipe_data", "any"):
+        return False
+    return reader.pid in {waker.pid for waker in holder.waits_for.could_be_ended_by}
 
 
 def _waits_for_process(holder: Blocked | None, reader: Blocked) -> bool:
@@ -356,8 +364,8 @@ _RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     _child_died,
     _waits_for_itself,
     _write_end_open,
-    _queue_join,
     _queue_room,
+    _queue_join,
     _queue_item,
     _primitives,
     _stopped_too_early,

@@ -80,7 +80,19 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
             waits(MAIN, "pipe_room", "Pipe at a.py:1", MAIN, ONE, call="Connection.send"),
             waits(ONE, "pipe_room", "Pipe at a.py:2", MAIN, ONE, call="Connection.send"),
         ),
-        Cause.FULL_PIPE_BOTH_WAYS,
+        None,
+    ),
+    "two receive, each of whom holds every end": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_data", "Pipe", MAIN, ONE),
+            waits(ONE, "pipe_data", "Pipe", MAIN, ONE),
+        ),
+        None,
+    ),
+    "the team waits for room while the caller waits for the team": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_join", QUEUE), waits(ONE, "queue_room", QUEUE)),
+        Cause.QUEUE_FULL_NOBODY_GETS,
     ),
     "one who is joined sends more than a pipe holds": (
         evidence(

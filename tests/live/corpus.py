@@ -82,7 +82,7 @@ DEADLOCKS = (
     dead("dead_pipe_drain", Cause.JOIN_BEFORE_DRAIN, "waits for room in a full pipe", method=SPAWN),
     dead("dead_task_done", Cause.MISSING_TASK_DONE, "waits in join() of JoinableQueue"),
     dead("dead_both_send", Cause.FULL_PIPE_BOTH_WAYS, "holds the read end"),
-    dead("dead_two_pipes", Cause.FULL_PIPE_BOTH_WAYS, "waits for room in a full pipe"),
+    dead("dead_two_pipes", None, "waits for room in a full pipe"),
     dead("dead_full", Cause.QUEUE_FULL_NOBODY_GETS, "which is full"),
     dead("dead_lock_order", Cause.LOCK_ORDER, "Process-1 (holds it; waits as well)"),
     dead("dead_lock_kept", Cause.LOCK_NOT_RELEASED, "main (holds it; waits as well)", method=SERVER),

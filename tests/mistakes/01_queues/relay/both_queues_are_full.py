@@ -1,6 +1,7 @@
 # mistake: both queues are bounded, and the caller puts everything before it takes anything
 # fails: comes_back_in_order, ends_by_itself
 # verdict: deadlock
+# cause: queue_full_nobody_gets
 # says: waits for room in Queue
 
 from multiprocessing import Process, Queue

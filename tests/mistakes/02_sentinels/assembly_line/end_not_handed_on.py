@@ -1,6 +1,7 @@
 # mistake: a worker takes its sentinel and goes, without handing one on to the next stage
 # fails: every_stage_in_order, the_end_overtakes_nobody, any_item_passes, leaves_nothing_behind
 # verdict: deadlock
+# cause: missing_sentinel
 # says: waits for an item in Queue
 
 from multiprocessing import Process, Queue

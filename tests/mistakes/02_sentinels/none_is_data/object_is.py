@@ -1,6 +1,7 @@
 # mistake: object() compared with `is`: every process has its own, and pickling makes another one
 # fails: none_is_an_item, arrives_in_order, odd_objects_arrive, ends_after_a_large_item
 # verdict: deadlock
+# cause: missing_sentinel
 # says: waits for an item in Queue
 
 from multiprocessing import Process, Queue

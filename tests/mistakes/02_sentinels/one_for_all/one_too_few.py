@@ -1,6 +1,7 @@
 # mistake: one sentinel too few, for the range starts at 1
 # fails: one_consumer_takes_all, every_item_once, leaves_nothing_behind
 # verdict: deadlock
+# cause: missing_sentinel
 # says: waits for an item in Queue
 
 from multiprocessing import Process, Queue

@@ -1,6 +1,7 @@
 # mistake: nobody puts a sentinel, so the consumer waits for one more item for ever
 # fails: arrives_in_order, any_item_arrives, ends_after_a_large_item, ends_without_items
 # verdict: deadlock
+# cause: missing_sentinel
 # says: waits for an item in Queue
 
 from multiprocessing import Process, Queue

@@ -1,6 +1,7 @@
 # mistake: a page that is no key of `links` kills the worker, and its task is never done
 # fails: every_page_within_reach, a_chain_is_followed_to_its_end, hardly_anything_to_follow
 # verdict: deadlock
+# cause: child_died
 # says: KeyError
 import multiprocessing
 

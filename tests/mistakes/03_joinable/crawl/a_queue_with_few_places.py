@@ -1,6 +1,7 @@
 # mistake: a queue with few places: the only worker waits for room that only it could make
 # fails: one_worker_and_a_page_full_of_links
 # verdict: deadlock
+# cause: queue_full_nobody_gets
 # says: Deadlock
 import multiprocessing
 

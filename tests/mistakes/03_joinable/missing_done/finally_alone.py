@@ -1,6 +1,7 @@
 # mistake: task_done() stands in `finally`, but the exception still kills the worker
 # fails: numbers_and_words, more_bad_tasks_than_workers, long_answers_block_nobody, program_ends, leaves_nothing_behind
 # verdict: deadlock
+# cause: child_died
 # says: ValueError
 import multiprocessing
 

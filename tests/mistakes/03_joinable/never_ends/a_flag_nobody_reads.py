@@ -1,6 +1,7 @@
 # mistake: an event says that all is done, but a worker that waits in get() never looks at it
 # fails: every_number_is_squared, squares_in_rising_order, more_workers_than_numbers, program_ends
 # verdict: deadlock
+# cause: missing_sentinel
 # says: to end
 import multiprocessing
 

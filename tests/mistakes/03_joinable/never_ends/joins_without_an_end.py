@@ -1,6 +1,7 @@
 # mistake: the call waits for the end of workers that nobody has told to end
 # fails: every_number_is_squared, squares_in_rising_order, more_workers_than_numbers, program_ends
 # verdict: deadlock
+# cause: missing_sentinel
 # says: to end
 import multiprocessing
 

@@ -1,6 +1,7 @@
 # mistake: one sentinel for the whole team: one worker goes home, the others wait on
 # fails: squares_in_rising_order, more_workers_than_numbers
 # verdict: deadlock
+# cause: missing_sentinel
 # says: to end
 import multiprocessing
 

@@ -1,6 +1,7 @@
 # mistake: joins the processes before it takes their reports out of the queue
 # fails: swaps_large_values, works_however_processes_start
 # verdict: deadlock
+# cause: join_before_drain
 # says: waits for room in a full pipe
 from multiprocessing import Pipe, Process, Queue
 

@@ -1,6 +1,7 @@
 # mistake: joins all processes before it takes anything out of the pipes
 # fails: none_blocks_another, carries_a_lot_from_everybody
 # verdict: deadlock
+# cause: join_before_drain
 # says: waits for room in a full pipe
 from multiprocessing import Pipe, Process
 from multiprocessing.connection import wait

@@ -1,6 +1,7 @@
 # mistake: the child closes the end that it is about to read from, and dies of it
 # fails: delivers_in_order, ends_at_end_of_file, delivers_large_messages, leaves_nothing_behind
 # verdict: deadlock
+# cause: child_died
 # says: OSError
 from multiprocessing import Pipe, Process, Queue
 

@@ -1,6 +1,7 @@
 # mistake: joins the child before it receives; a pipe holds far less than a megabyte
 # fails: streams_more_than_the_pipe_holds
 # verdict: deadlock
+# cause: join_before_drain
 # says: waits for room in a full pipe
 from multiprocessing import Pipe, Process
 

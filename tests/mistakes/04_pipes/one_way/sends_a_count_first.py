@@ -1,6 +1,7 @@
 # mistake: trusts a count sent in advance, so a child that dies on the way is waited for all the same
 # fails: a_dying_child_ends_the_stream
 # verdict: deadlock
+# cause: child_died
 # says: waits for data in a pipe
 from multiprocessing import Pipe, Process
 

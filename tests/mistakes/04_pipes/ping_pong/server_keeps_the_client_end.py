@@ -1,6 +1,7 @@
 # mistake: the server never closes the caller's end, so it waits for itself
 # fails: answers_in_order, server_ends_by_itself, leaves_nothing_behind
 # verdict: deadlock
+# cause: write_end_open
 # says: waits for data in a pipe
 import operator
 from multiprocessing import Pipe, Process
