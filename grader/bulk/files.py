@@ -39,8 +39,11 @@ class Tally(Struct, frozen=True):
     full: bool
 
 
-def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
-    """Write all files of an edition into the folder `out`. Raises `InputError` if that is not possible."""
+def write_files(out: Path, database: sqlite3.Connection, number: int, *, report: bool = True) -> Tally:
+    """Write all files of an edition into the folder `out`, with or without the report.
+
+    Raises `InputError` if that is not possible.
+    """
     book = Book(database, number)
     cover = book.cover()
     names = file_names(students(database, number))
@@ -48,7 +51,11 @@ def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
     try:
         (out / RESULTS).mkdir(exist_ok=True)
         # each entry is read once: the report is made of those that have just been written
-        _write_report(out / REPORT, book, cover, names, counter.of(_written_entries(out, book, cover, names)))
+        entries = counter.of(_written_entries(out, book, cover, names))
+        if report:
+            _write_report(out / REPORT, book, cover, names, entries)
+        for _entry in entries:
+            pass
         _write(out / REFUSED, _refused_table(cover.refused, database, number))
         _sweep(out / RESULTS, {f"{name}.json" for name in names.values()})
     except OSError as error:
@@ -57,6 +64,17 @@ def write_files(out: Path, database: sqlite3.Connection, number: int) -> Tally:
             "make room, and run the same again"
         ) from None
     return counter.tally()
+
+
+def has_report(out: Path, database: sqlite3.Connection, number: int) -> bool:
+    """Return whether the report is that of the edition, and complete."""
+    noted = next(rows(database, "SELECT value FROM about WHERE name = ?", (REPORT,)), ("",))[0]
+    return bool(noted == str(number)) and (out / REPORT / "index.html").is_file()
+
+
+def note_report(database: sqlite3.Connection, number: int | None) -> None:
+    """Note of which edition the report is, when it is complete. Raises `sqlite3.Error`."""
+    database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (REPORT, "" if number is None else str(number)))
 
 
 class _Counter:

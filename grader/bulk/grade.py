@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from grader.bulk import editions
 from grader.bulk.adjustments import Adjustments
 from grader.bulk.editions import Begun
-from grader.bulk.files import Tally, students, write_files
+from grader.bulk.files import Tally, has_report, note_report, students, write_files
 from grader.bulk.gradebook import Book
 from grader.bulk.intake.records import Intake
 from grader.bulk.lock import FolderLock
@@ -198,12 +198,18 @@ def _graded(
 ) -> Report:
     runner = Runner(database, files, edition, begun.number, reporter, stop)
     news = runner.left > 0 or not begun.was_complete
+    if news:
+        with written():
+            note_report(database, None)
     complete = runner.run(order.jobs, order.cluster)
     if complete:
         with written():
             editions.complete(database, begun.number)
     reporter.says("writing the gradebook")
-    tally = write_files(out, database, begun.number)
+    tally = write_files(out, database, begun.number, report=not has_report(out, database, begun.number))
+    if complete:
+        with written():
+            note_report(database, begun.number)
     compared = complete and news and begun.before is not None
     changes = tuple(differences(database, begun.before, begun.number)) if compared and begun.before else ()
     possible = sum(exercise.possible for exercise in edition.course.exercises)

@@ -6,11 +6,12 @@ import os
 import msgspec
 import pytest
 
+from grader.bulk import files
 from grader.grading import InputError
 from grader.model.gradebook import Refused, Student
 from grader.model.results import SubmissionResult
 
-from .conftest import HANGS, OTHER, RIGHT, WRONG, a_class, handed
+from .conftest import HANGS, OTHER, RIGHT, WRONG, a_class, handed, write
 
 
 def table(path):
@@ -149,3 +150,17 @@ def test_the_umask_is_respected(desk):
     finally:
         os.umask(before)
     assert {path.stat().st_mode & 0o077 for path in desk.out.rglob("*")} == {0}
+
+
+def test_the_report_is_made_once_for_each_state_of_the_class(desk, monkeypatch):
+    made = []
+    monkeypatch.setattr(files, "_write_report", lambda folder, *more: made.append(write(folder / "index.html", "")))
+    desk.grade(a_class(handed("ann", RIGHT)))
+    desk.grade(a_class(handed("ann", RIGHT)))
+    assert len(made) == 1
+    desk.grade(a_class(handed("ann", RIGHT), handed("bob", RIGHT)))
+    assert len(made) == 2
+    made[-1].unlink()
+    desk.grade(a_class(handed("ann", RIGHT), handed("bob", RIGHT)))
+    assert len(made) == 3
+    assert desk.entry("bob").points == 6.0
