@@ -1,4 +1,4 @@
-"""Whole classes: beside pytest with xdist and a timeout; by size, by workers; run again; killed at random moments."""
+"""Whole classes: beside pytest with xdist and a timeout; by size and workers; on Dask; run again; killed at random."""
 
 import argparse
 import os
@@ -17,6 +17,7 @@ import psutil
 from grader.course import CourseFiles, load_course
 from tests.bench.common import table
 from tests.bench.made_class import MAIN, ROOT, write_class
+from tests.bulk.dask import Loopback
 
 WITHOUT_HANGING = ("right", "wrong", "hostile")
 POLL_S = 0.02
@@ -130,6 +131,31 @@ def workers(folder: Path, count: int) -> None:
     table(f"By workers, {count} answers", ("workers", "wall", "CPU", "faster"), rows)
 
 
+def cluster(folder: Path, count: int) -> None:
+    """Show what the way over a Dask scheduler costs: two workers of its own beside two of ours."""
+    submissions = folder / "class"
+    write_class(submissions, count)
+    with Loopback(folder) as dask:
+        for name in ("first", "second"):
+            dask.worker(name)
+        ways = (("--jobs 2", ("--jobs", "2")), ("Dask, 2 workers", ("--cluster", dask.address)))
+        costs = [(title, measured(grader(submissions, folder / f"out {title}", *how))) for title, how in ways]
+    first = costs[0][1].wall_s
+    rows = [
+        (
+            title,
+            f"{cost.wall_s:.1f} s",
+            f"{count / cost.wall_s:.2f}/s",
+            f"{cost.peak_mb:.0f} MB",
+            f"{first / cost.wall_s:.2f}",
+        )
+        for title, cost in costs
+    ]
+    same = not _different(timeless(folder / "out --jobs 2"), timeless(folder / "out Dask, 2 workers"))
+    columns = ("workers", "wall", "rate", "coordinator", "of the rate of --jobs 2")
+    table(f"Beside a cluster, {count} answers; files {'the same' if same else 'differ'}", columns, rows)
+
+
 def timeless(out: Path) -> dict[str, bytes]:
     """Return what grading has left but the store, without times."""
     found = {}
@@ -185,13 +211,13 @@ def _different(found: dict[str, bytes], expected: dict[str, bytes]) -> set[str]:
 def main() -> None:
     """Print the tables that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", help="beside, sizes, workers, kills (default: all)")
+    parser.add_argument("what", nargs="*", help="beside, sizes, workers, cluster, kills (default: all)")
     parser.add_argument("--answers", type=int, default=200)
     parser.add_argument("--sizes", type=int, nargs="*", default=[20, 200, 2000])
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kills", type=int, default=50)
     given = parser.parse_args()
-    what = given.what or ["beside", "sizes", "workers", "kills"]
+    what = given.what or ["beside", "sizes", "workers", "cluster", "kills"]
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     for name in what:
         with tempfile.TemporaryDirectory() as folder:
@@ -203,6 +229,8 @@ def main() -> None:
                 sizes(place, given.sizes, given.jobs)
             elif name == "workers":
                 workers(place, given.answers)
+            elif name == "cluster":
+                cluster(place, given.answers)
             else:
                 kills(place, min(given.answers, 40), given.kills)
     print(f"load after: {os.getloadavg()[0]:.1f}")
