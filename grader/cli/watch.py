@@ -70,7 +70,7 @@ def _watch(
         shelf = engine.open_shelf(course, files, submission or files.root / "exercises", choices)
         stack.callback(shelf.close)
         answers = Answers(course.exercises, shelf)
-        helpers = _helpers(files, choices.language)
+        helpers = _helpers(files, shelf.folder, choices.language)
         desk = Desk(answers, helpers, _begin(answers, first, PlaceMemory(files.root).exercise()), choices.language)
         if notice := words.notice_of(shelf.tier, shelf.tier != "practice" and not choices.real_time, choices.language):
             desk.note(notice)
@@ -100,7 +100,7 @@ def _begin(answers: "Answers", named: "tuple[Exercise, ...]", remembered: str) -
     return among[0]
 
 
-def _helpers(files: "CourseFiles", language: str) -> "Helpers":
+def _helpers(files: "CourseFiles", folder: Path, language: str) -> "Helpers":
     from grader.cli.watching.desk import Helpers
 
     @functools.cache
@@ -108,18 +108,18 @@ def _helpers(files: "CourseFiles", language: str) -> "Helpers":
         return engine.statement(files, exercise, language)
 
     def put_back(exercise: "Exercise") -> str:
-        return _put_back(files, exercise, language)
+        return _put_back(files, folder, exercise, language)
 
     hints = HintMemory(files.root)
     return Helpers(statement, hints.seen, hints.remember, PlaceMemory(files.root).remember, put_back, output.named)
 
 
-def _put_back(files: "CourseFiles", exercise: "Exercise", language: str) -> str:
+def _put_back(files: "CourseFiles", folder: Path, exercise: "Exercise", language: str) -> str:
     """Put a stub back and return what to say of it."""
     from grader.grading import InputError
     from grader.report import livewords as say
 
-    path = files.stub(exercise)
+    path = folder / exercise.path
     try:
         pristine = engine.pristine_stub(files, exercise)
         if stubs.holds(path, pristine):

@@ -137,6 +137,17 @@ def test_reset_asks_first_and_keeps_the_file(watched, place):
     assert place.path("one").with_name("one.py.1").read_text() == mine
 
 
+def test_another_folder_can_be_watched_and_reset_leaves_the_course_alone(window, place, tmp_path):
+    mine = write(tmp_path / "mine/01_first/one.py", wrong("one"))
+    place.save("one", wrong("one", 78))
+    opened = window("--submission", str(tmp_path / "mine"), "one")
+    opened.wait(r"Failed: 2/5 points, [\d.]+ s after the save", "returned 77")
+    opened.press("xy")
+    opened.wait("is as it was; your version", "Not started")
+    assert mine.read_text() == place.stub
+    assert place.path("one").read_text() == wrong("one", 78)
+
+
 def test_the_task_and_the_keys_can_be_seen_at_any_time(watched, place):
     place.save("one", wrong("one"))
     watched.wait(FAILED, without="Nothing else is asked for")
