@@ -14,6 +14,7 @@ from grader.model.verdicts import Cause, RunVerdict
 FEEDER = "QueueFeederThread"
 HOLDS = "holds it"
 _TERMINATED = -15
+_PUTS = ("Queue.put", "SimpleQueue.put", "queue.Queue.put", "queue.SimpleQueue.put")
 
 
 class CauseText(Struct, frozen=True):
@@ -319,7 +320,7 @@ def _queue_item(evidence: Evidence) -> Cause | None:
         return Cause.NON_DAEMON_WAITS_FOR_EVER
     counts = evidence.facts.get("queues", {})
     children = [b for b in waiting if b.process != "main"] or waiting
-    put = any(counts.get(b.waits_for.object, {}).get("Queue.put", 0) for b in children)
+    put = any(counts.get(b.waits_for.object, {}).get(call, 0) for b in children for call in _PUTS)
     return Cause.MISSING_SENTINEL if put else Cause.GET_WITHOUT_PUT
 
 

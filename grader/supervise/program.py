@@ -24,11 +24,12 @@ from grader.model.evidence import Evidence, LeftBehind
 from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Surroundings, Task, is_blocked, outer_pipes, pending_timers
 from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
+from grader.sandbox.shared import read_all
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
 from grader.supervise.picture import Painter
-from grader.supervise.records import Story
+from grader.supervise.records import Reader, Story, parse
 from grader.supervise.run import LOOK_MOST_S, Supervisor
 from grader.supervise.schedule import Schedule
 from grader.supervise.waits import open_waits
@@ -43,6 +44,7 @@ PART_LOOK_STEPS = 100
 PART_STEPS = 1000
 PART_VIRTUAL_NS = 3600 * 1_000_000_000
 STANDARD_STREAMS = (0, 1, 2)
+JOURNAL_MOST = 1 << 32
 INTERRUPTED = "interrupted"
 PARTIAL = "partial"
 
@@ -134,6 +136,11 @@ class ProgramSupervisor(Supervisor):
         if picture.part and ending.verdict is not RunVerdict.LIMIT:
             return Ending(RunVerdict.DEADLOCK, PARTIAL, picture.part, running=picture.running)
         return replace(ending, blocked=picture.blocked, running=picture.running)
+
+    def _story(self) -> Story:
+        # all of it, however long: what is open at the end stands in its last records
+        data = read_all(self._wall.shared.journal, JOURNAL_MOST)
+        return Reader(self._wall.shared.paths()).read(parse(data))
 
     def _check_followed(self, story: Story) -> None:
         if "0" not in story.names:

@@ -178,6 +178,14 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), waits(MAIN, "child"), facts=PUT),
         Cause.MISSING_SENTINEL,
     ),
+    "a get after all was got from a simple queue": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(ONE, "queue_item", "SimpleQueue at a.py:1"),
+            facts={"queues": {"SimpleQueue at a.py:1": {"SimpleQueue.put": 1, "SimpleQueue.get": 1}}},
+        ),
+        Cause.MISSING_SENTINEL,
+    ),
     "a worker that waits when all is returned": (
         evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), facts=PUT, returned=True),
         Cause.NON_DAEMON_WAITS_FOR_EVER,
