@@ -14,7 +14,7 @@ from grader.model.verdicts import Cause, RunVerdict
 FEEDER = "QueueFeederThread"
 HOLDS = "holds it"
 _TERMINATED = -15
-_PUTS = ("Queue.put", "SimpleQueue.put", "queue.Queue.put", "queue.SimpleQueue.put")
+_PUTS = ("Queue.put", "SimpleQueue.put")
 
 
 class CauseText(Struct, frozen=True):
@@ -313,7 +313,10 @@ def _queue_room(evidence: Evidence) -> Cause | None:
 
 
 def _queue_item(evidence: Evidence) -> Cause | None:
-    waiting = [b for b in evidence.blocked if b.waits_for.kind == "queue_item"]
+    # of queues between threads nobody has counted what was put
+    waiting = [
+        b for b in evidence.blocked if b.waits_for.kind == "queue_item" and not b.waits_for.object.startswith("queue.")
+    ]
     if not _hangs(evidence) or not waiting:
         return None
     if evidence.returned:

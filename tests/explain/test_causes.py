@@ -186,6 +186,10 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         ),
         Cause.MISSING_SENTINEL,
     ),
+    "a get from a queue between threads, whose puts are not counted": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item", "queue.Queue at a.py:1")),
+        None,
+    ),
     "a worker that waits when all is returned": (
         evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), facts=PUT, returned=True),
         Cause.NON_DAEMON_WAITS_FOR_EVER,
