@@ -12,8 +12,6 @@ The header is the comment at the top of the file, one `# key: value` a line:
     exercise  `patient`, or `hasty` for those that only the clock on the wall ends
     bytes     `made`: the file is run by us, and its SOURCE is what is handed in
     only      the isolation or user that the case is about: full, reduced, root, user
-
-A case with `# is: a helper` would be no case; there are none.
 """
 
 from dataclasses import dataclass
@@ -38,6 +36,11 @@ class Case:
     exercise: str
     only: frozenset[str]
     source: bytes
+
+    @property
+    def names_memory(self) -> bool:
+        """Whether the answer gives names to shared memory or semaphores itself."""
+        return any(word in self.source for word in (b"/dev/shm", b"SharedMemory", b"SemLock"))
 
     def applies(self, tier: str, user: str) -> bool:
         """Tell whether the case is about this isolation and this user."""

@@ -29,7 +29,11 @@ def test_a_hostile_answer_gets_its_verdict_and_harms_nobody(
     batch: Callable[[str, str], dict[str, Any]], case: Case, tier: str, user: str
 ) -> None:
     seen = batch(tier, user)[case.name]
-    assert seen["problems"] == [], "something is left of it"
+    problems = seen["problems"]
+    if (tier, user) == ("reduced", "user") and case.names_memory:
+        # not promised there: what a run puts into /dev/shm under a name of its own is one of the user's files
+        problems = [problem for problem in problems if not problem.startswith("shared memory")]
+    assert problems == [], "something is left of it"
     assert seen["neighbour"] == ["passed"] * 3
     assert not seen["found"], seen["shown"]
     assert "not_graded" not in seen["statuses"], seen["messages"]

@@ -24,7 +24,7 @@ from tests.hostile.cases import Case, all_cases
 
 PR_SET_CHILD_SUBREAPER = 36
 MARK = "PLANTED" + "-"
-PATIENCE_S = 10.0
+PATIENCE_S = 5.0
 HONEST = b"def main(a, b):\n    return a + b\n"
 
 
@@ -42,7 +42,8 @@ class Watched(Laboratory):
 class World:
     """What an answer must not change."""
 
-    def __init__(self) -> None:
+    def __init__(self, tier: str) -> None:
+        self._shares_memory = tier == "reduced"  # behind the full wall there is a /dev/shm of its own
         self.before = self._look()
 
     def problems(self) -> list[str]:
@@ -50,6 +51,10 @@ class World:
         until = time.monotonic() + PATIENCE_S
         while (found := self._differences()) and time.monotonic() < until:
             os.sched_yield()
+        if self._shares_memory and os.getuid() != 0:
+            for path in [entry.path for entry in os.scandir("/dev/shm") if _owned(entry.path)]:
+                os.unlink(path)  # told once; the next answer must not be blamed for it
+        self.before = self._look()
         return found
 
     def _differences(self) -> list[str]:
@@ -65,7 +70,7 @@ class World:
         return {
             "processes": set(_descendants()),
             "temporary files": set(os.listdir(tempfile.gettempdir())),
-            "shared memory": {e.name for e in os.scandir("/dev/shm") if _owned(e.path)},
+            "shared memory": {e.name for e in os.scandir("/dev/shm") if self._shares_memory and _owned(e.path)},
             "mounts": set(Path("/proc/self/mountinfo").read_text().splitlines()),
             "System V": {line for kind in ("shm", "msg", "sem") for line in _system_v(kind)},
         }
@@ -117,7 +122,7 @@ def main(folder: str, tier: str, out: str, *names: str) -> None:
     course = load_course(root)
     exercises = {exercise.name: exercise for exercise in course.exercises}
     cases = [case for case in all_cases() if not names or case.name in names]
-    laboratory, world = Watched(Isolation(tier)), World()
+    laboratory, world = Watched(Isolation(tier)), World(tier)
     results: dict[str, dict[str, Any]] = {}
 
     def turns() -> Iterator[Turn]:
