@@ -51,8 +51,8 @@ class Scene:
         function, arguments = loaded
         self._set_phase(layout.PHASE_CALLING)
         value = function(*arguments)
-        self._control.operation()
         self._hand_over({"value": value}, layout.PHASE_RETURNED)
+        self._control.operation()
         return 0
 
     def _load(self) -> tuple[Any, tuple[Any, ...]] | None:
