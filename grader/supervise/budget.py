@@ -34,6 +34,8 @@ class Budgets:
         if self._ground.shared.output_size() > self._limits.output_kb * 1024:
             return Ending(RunVerdict.LIMIT, "output")
         stats = {pid: stat for pid in self._ground.members() if (stat := self._ground.table.stat(pid)) is not None}
+        if len(stats) > self._limits.tasks:
+            return Ending(RunVerdict.LIMIT, "processes")  # before their memory: a bomb may be a few hundred by now
         stored = self._ground.stored()
         return (
             self._over_started(root, stats)

@@ -78,6 +78,11 @@ def test_many_processes_one_after_the_other_are_too_many(world: World) -> None:
     assert over(world) == (RunVerdict.LIMIT, "processes")
 
 
+def test_a_bomb_is_called_by_its_number_and_not_by_its_memory(world: World) -> None:
+    world.processes = {pid: stat(rss=90 * MB, start=pid) for pid in range(2, 7)}
+    assert over(world) == (RunVerdict.LIMIT, "processes")
+
+
 def test_time_of_those_whom_nobody_waited_for_is_not_forgotten(world: World) -> None:
     ground: Any = world
     budgets = Budgets(ground, LIMITS, Seen())
