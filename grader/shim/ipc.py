@@ -59,8 +59,11 @@ class Operations:
         if call in _QUESTIONS and result == _QUESTIONS[call]:
             self.journal.fail(call, key, repr(result))
             control.not_yet(started)
+            return result
+        self.journal.end(call, key)
+        if call in _READINESS:
+            control.not_yet(started)
         else:
-            self.journal.end(call, key)
             control.succeeded()
         return result
 
@@ -95,6 +98,9 @@ class Operations:
 
 
 _NOT_YET = frozenset(("Empty", "Full"))
+# That something is ready changes nothing: who is told so again and again, and takes nothing, is asking. `Pool` does so
+# in the thread that looks after its workers, for as long as another of its threads leaves a result in the pipe.
+_READINESS = frozenset(("connection.wait",))
 # Questions, and the answer that means "not yet": a program that goes on asking must give others the time to move
 _QUESTIONS = {
     "Queue.empty": True,

@@ -92,6 +92,12 @@ def test_a_loop_that_looks_at_the_clock_lets_a_sleeper_wake_meanwhile(bench: Ben
     assert 30 <= evidence.call_virtual_s < 31
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_who_leaves_what_is_ready_and_looks_again_lets_time_go_on(bench: Bench, seed: int) -> None:
+    evidence = bench.run("ready_but_left", seed=seed)
+    assert (evidence.verdict, evidence.value) == (RunVerdict.FINISHED, ("first", "now"))
+
+
 def test_polling_ends_when_the_answer_comes(bench: Bench) -> None:
     evidence = bench.run("patient_polling")
     assert (evidence.verdict, evidence.value) == (RunVerdict.FINISHED, ("item", "message"))
