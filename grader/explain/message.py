@@ -12,6 +12,7 @@ from grader.model.verdicts import Cause, RunVerdict
 PLACES_SHOWN = 3
 NAMES_SHOWN = 4
 LINE_MOST = 600
+SCENE_FILE = "plumbline_scenes.py"  # where the scenes of a suite lie beside the student's file
 _WAITS = {
     "queue_item": "waits for an item in {object}",
     "queue_room": "waits for room in {object}, which is full",
@@ -105,6 +106,11 @@ def who(blocked: Blocked) -> str:
     return f"{blocked.process}/{blocked.thread}" if own else blocked.process
 
 
+def _quoted(file: str, line: int, source: Sequence[str]) -> str:
+    """Return a line of the student's file; the suite's own scenes run beside it, and are not quoted."""
+    return source[line - 1].strip() if file != SCENE_FILE and 0 < line <= len(source) else ""
+
+
 def _listed(names: Sequence[str]) -> str:
     shown = [*names[:NAMES_SHOWN], f"{len(names) - NAMES_SHOWN} more"] if len(names) > NAMES_SHOWN + 1 else list(names)
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
@@ -156,7 +162,7 @@ def _table(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
     rows = []
     for item in shown:
         place = f"{item.file}:{item.line}" if item.file else ""
-        code = item.code or (source[item.line - 1].strip() if 0 < item.line <= len(source) else "")
+        code = item.code or _quoted(item.file, item.line, source)
         code = code[:40]
         rows.append((who(item), describe(item), place, code))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
@@ -213,7 +219,7 @@ def _running(running: Sequence[Running], source: Sequence[str]) -> list[str]:
     for item in running[:PLACES_SHOWN]:
         own = item.thread != "MainThread"
         name = f"{item.process}/{item.thread}" if own else item.process
-        code = item.code or (source[item.line - 1].strip() if 0 < item.line <= len(source) else "")
+        code = item.code or _quoted(item.file, item.line, source)
         doing = f"goes on in {item.call}" if item.call else "goes on"
         place = f"  {item.file}:{item.line}  {code[:40]}" if item.file else ""
         lines.append(f"{name} {doing}{place}".rstrip())
@@ -231,7 +237,7 @@ def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     where = [*_running(evidence.running, source)[:2], *_table(evidence.blocked, source)[:2]]
     last = next((event for event in reversed(evidence.events) if event.file), None)
     if not where and last is not None:
-        code = source[last.line - 1].strip()[:50] if 0 < last.line <= len(source) else ""
+        code = _quoted(last.file, last.line, source)[:50]
         where = [f"last seen: {last.process} in {last.call}  {last.file}:{last.line}  {code}".rstrip()]
     return (
         what,
@@ -248,7 +254,7 @@ def _raised(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], 
     where = []
     if raised.place is not None:
         line = raised.place.line
-        code = source[line - 1].strip()[:60] if 0 < line <= len(source) else ""
+        code = _quoted(raised.place.file, line, source)[:60]
         where = [f"{raised.place}  {code}".rstrip()]
     return f"It raised {raised.type}{text[:200]}", where, _circumstances(evidence)
 

@@ -79,8 +79,9 @@ def _enders(item: Blocked, waiting: set[tuple[int, str]]) -> str:
     wakers = item.waits_for.could_be_ended_by
     if not wakers:
         return "could be ended by nobody that is known"
-    shown = [_waker(waker, item, waiting) for waker in wakers[:WAKERS_SHOWN]]
-    more = len(wakers) - len(shown)
+    named = list(dict.fromkeys(_waker(waker, item, waiting) for waker in wakers))
+    shown = named[:WAKERS_SHOWN]
+    more = len(named) - len(shown)
     how = "needs all of" if item.waits_for.needs == "all" and len(wakers) > 1 else "could be ended by"
     return f"{how} {', '.join(shown)}" + (f" and {more} more" if more else "")
 

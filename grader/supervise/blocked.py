@@ -298,7 +298,7 @@ class Standstill:
             if other.pid == task.pid and other.tid != task.tid:
                 called = "MainThread" if other.tid == other.pid else self._known_name(other)
                 if called and name in ("", called):
-                    found.append(Waker(process, task.pid, "would have to end" if name else "could", called))
+                    found.append(Waker(process, task.pid, "would have to end" if name else "shares its memory", called))
         return tuple(found)
 
     def _known_name(self, task: Task) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.explain import explain_failure, explain_run
+from grader.explain.message import SCENE_FILE
 from grader.model.evidence import (
     Blocked,
     Event,
@@ -19,6 +20,7 @@ from grader.model.evidence import (
     Waker,
 )
 from grader.model.verdicts import RunVerdict, StartMethod
+from grader.shim.scene import SCENES_NAME
 from grader.supervise.judge import TEXT_MOST
 
 SOURCE = "\n".join(["", "", "reader.join()", "", "item = conn.recv()"])
@@ -47,6 +49,12 @@ def test_a_deadlock_in_full() -> None:
         "  Try: close the write end in each process that does not send, the receiving one included. "
         "`grader hint x` says more."
     )
+
+
+def test_a_line_of_the_suites_own_scene_is_not_quoted_from_the_students_file() -> None:
+    seen = evidence(RunVerdict.RAISED, raised=Raised("KeyError", "'menu'", Place(SCENE_FILE, 5)))
+    assert explain_run(seen, "", SOURCE).where == (f"{SCENE_FILE}:5",)
+    assert f"{SCENES_NAME}.py" == SCENE_FILE
 
 
 def test_without_a_cause_the_hint_of_the_check_is_what_to_try() -> None:
