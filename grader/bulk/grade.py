@@ -58,7 +58,6 @@ class Report(Struct, frozen=True):
     isolation: Isolation
     left: int
     fresh: int
-    possible: float
     changes: tuple[Change, ...] = ()
     compared: bool = False
     strangers: tuple[str, ...] = ()
@@ -212,8 +211,5 @@ def _graded(
             note_report(database, begun.number)
     compared = complete and news and begun.before is not None
     changes = tuple(differences(database, begun.before, begun.number)) if compared and begun.before else ()
-    possible = sum(exercise.possible for exercise in edition.course.exercises)
     strangers = edition.adjustments.strangers(students(database, begun.number))
-    return Report(
-        tally, edition.isolation, runner.left, runner.fresh, possible, changes, compared, strangers, runner.refused
-    )
+    return Report(tally, edition.isolation, runner.left, runner.fresh, changes, compared, strangers, runner.refused)

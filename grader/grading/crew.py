@@ -10,6 +10,8 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
@@ -30,6 +32,7 @@ from grader.suite.laboratory import Laboratory
 TRIES = 3
 SILENCE_S = CHECK_TIMEOUT_S + 60.0  # after its own time limit a check is over, unless the worker itself hangs
 _GOODBYE_S = 5.0
+_SEND_S = 30
 _GRADED = (CheckStatus.PASSED, CheckStatus.FAILED)
 
 Clock = Callable[[], float]
@@ -104,6 +107,7 @@ class Seat:
         """Let a fresh worker sit down."""
         context = multiprocessing.get_context("spawn")
         self.channel, theirs = context.Pipe()
+        _limit_sending(self.channel)
         self._process = context.Process(target=_work, args=(theirs, setting), daemon=True)
         self.ready, self.last_words = False, ""
         with _keyboard_held():
@@ -129,7 +133,7 @@ class Seat:
         channel.close()
         process.join(patience_s)
         process.kill()
-        process.join()
+        process.join(_GOODBYE_S)
         return self.last_words or f"the worker ended with exit code {process.exitcode}"
 
 
@@ -190,11 +194,16 @@ class Crew:
     def _give(self, seat: Seat, task: _Task) -> None:
         if seat.channel is None:
             seat.start(self._setting)
-        assert seat.channel is not None
         seat.task, seat.near, seat.heard_s = task, task.turn.answer.submission, self._clock()
+        if seat.ready:
+            self._send(seat, task)
+
+    def _send(self, seat: Seat, task: _Task) -> None:
+        """Send a turn to a worker that listens: one that is just starting might let a long answer wait in the pipe."""
+        assert seat.channel is not None
         try:
             seat.channel.send(task.rest())
-        except OSError:  # the worker has just died; the next look at it sees to that
+        except OSError:  # it has died, or does not listen after all; the next look at it, or its silence, sees to that
             pass
 
     def _listen(self, seat: Seat, channel: Connection) -> Iterator[CheckKnown | TurnOver]:
@@ -207,6 +216,8 @@ class Crew:
         seat.heard_s = self._clock()
         if isinstance(message, Ready):
             seat.ready, self._unstarted = True, 0
+            if task is not None:
+                self._send(seat, task)
         elif isinstance(message, Failure):
             seat.last_words = message.why
         elif task is not None and isinstance(message, CheckResult):
@@ -255,6 +266,15 @@ class Crew:
         known = {result.id: result for result in task.known}
         exercise = task.turn.answer.exercise
         return tuple(known.get(check.id) or not_graded(check, self._setting.options, why) for check in exercise.checks)
+
+
+def _limit_sending(channel: Connection) -> None:
+    """Give up sending to somebody who does not read, where the system can do that (a socket of Linux or macOS)."""
+    try:
+        with socket.socket(fileno=os.dup(channel.fileno())) as same:
+            same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _SEND_S, 0))
+    except OSError:  # no socket
+        pass
 
 
 @contextlib.contextmanager

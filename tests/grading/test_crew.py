@@ -121,6 +121,23 @@ def test_a_worker_that_falls_silent_is_replaced(bench):
     assert events[1].checks[0].status is CheckStatus.PASSED
 
 
+def test_a_long_answer_to_a_worker_that_does_not_read_holds_nobody_up(bench, monkeypatch):
+    monkeypatch.setattr(crew, "_SEND_S", 1)
+    long = OTHER + "# long\n" * 140_000
+    with bench.crew() as made:
+        made.hand(made.free()[0], 0, bench.turn())
+        while made.at_work():
+            list(made.wait(60))
+        [stopped] = multiprocessing.active_children()
+        os.kill(stopped.pid, signal.SIGSTOP)
+        made.hand(made.free()[0], 1, bench.turn(long))
+        bench.clock_s += crew.SILENCE_S + 1
+        events = list(made.wait(0))
+        while not any(isinstance(event, TurnOver) for event in events):
+            events += made.wait(60)
+    assert events[-1].checks[0].status is CheckStatus.PASSED
+
+
 def test_answers_of_a_submission_stay_with_the_worker_that_has_its_wall(bench):
     with bench.crew() as made:
         seat = made.free()[0]
