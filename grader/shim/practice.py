@@ -123,6 +123,10 @@ class RealTimeControl(Control):
         """Return the nanoseconds since the scene's function was called, 0 before that."""
         return max(0, _monotonic_ns() - self.epoch())
 
+    def own_now(self) -> int:
+        """Return the same: there is but one clock here."""
+        return self.now()
+
     def start_clock(self) -> None:
         """Make this instant the beginning."""
         self._longs[layout.OFF_EPOCH // 8] = _monotonic_ns()

@@ -31,10 +31,11 @@ def test_a_header_and_a_slot_fit_their_places() -> None:
         (layout.OFF_OVERFLOW, 6),
         (layout.OFF_PHASE, 7),
         (layout.OFF_RETURNED, 9),
+        (layout.OFF_STEP_BEGAN, 10),
     ],
 )
 def test_each_offset_is_that_of_its_field(offset: int, field: int) -> None:
-    values = [0] * 10
+    values = [0] * 11
     values[field] = 0x1234
     packed = layout.HEADER.pack(*values)
     assert packed.find(b"\x34\x12") == offset
