@@ -28,8 +28,14 @@ from grader.bulk.questions import Found, Pair, Paper, Question
 sys.modules.setdefault("matplotlib", types.ModuleType("matplotlib"))
 sys.modules.setdefault("matplotlib.pyplot", types.ModuleType("matplotlib.pyplot"))
 
+# The alarm of `within` must reach the main thread: Python does not notice a signal that another thread has taken while
+# the main one computes. The threads that numpy starts inherit what is blocked here.
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGVTALRM})
+
 from copydetect import CodeFingerprint, compare_files  # type: ignore[import-untyped]  # noqa: E402
 from copydetect.utils import get_token_coverage  # type: ignore[import-untyped]  # noqa: E402
+
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGVTALRM})
 
 # shorter matches than 10 tokens are noise, each match of 16 is found
 NOISE: Final = 10

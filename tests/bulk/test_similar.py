@@ -201,10 +201,14 @@ def test_the_answers_of_a_class_are_compared_and_kept_with_it(graded):
     assert graded.book().similar == (pair,)
 
 
-def test_comparing_changes_nothing_else(graded):
+def test_comparing_shows_the_pairs_in_the_report_and_changes_nothing_else(graded):
     before = graded.left()
     compare_class(graded.out, stubs(graded), Wishes(20))
-    assert graded.left() == before
+    after = graded.left()
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert changed == {"report/index.html", "report/similar.csv", "report/students.csv"}
+    look = [line.split(b",")[5] for line in after["report/students.csv"].splitlines()]
+    assert look == [b"look", b"similar", b"similar", b""]
 
 
 def test_pairs_are_gone_once_the_answers_are_others(graded):
