@@ -42,6 +42,8 @@ def install(control: Control, journal: Journal) -> None:
     _State.control, _State.journal = control, journal
     module: Any = threading
     module.Lock = module._allocate_lock = Lock
+    # where pickle looks for it: under spawn, a manager sends its server the classes that it can make
+    vars(_thread)["lock"] = Lock
     module._CRLock = None  # so that RLock is the Python one, built upon Lock
     libraries: Any = queue
     libraries.SimpleQueue = libraries._PySimpleQueue

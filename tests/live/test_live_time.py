@@ -131,3 +131,9 @@ def test_asking_what_cannot_change_is_polling(bench: Bench, call: str, monkeypat
     monkeypatch.setattr("grader.supervise.run.ASKING_MOST", 100)
     evidence = bench.run("endless", call=call)
     assert (evidence.verdict, evidence.detail) == (RunVerdict.SPINNING, "polling")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_manager_starts_whichever_way_processes_do(bench: Bench, method: str) -> None:
+    evidence = bench.run("managed", method=method)
+    assert (evidence.verdict, evidence.value) == (RunVerdict.FINISHED, ["noted"])
