@@ -229,10 +229,14 @@ def replay(
 
 
 def explain(
-    choices: ProgramChoices, interrupted: Callable[[], bool], on_seed: Callable[[int], None]
+    choices: ProgramChoices,
+    interrupted: Callable[[], bool],
+    on_seed: Callable[[int], None],
+    on_part: Callable[[str], None],
 ) -> "tuple[ExplainResult, bytes, bytes]":
     """Run a program and return what is to be said about it, with what it printed where that was held back.
 
+    In a single run `on_part` gets the message on a part that is deadlocked, while the rest goes on.
     Raises InputError and GraderFault.
     """
     from msgspec import structs
@@ -259,7 +263,7 @@ def explain(
     if choices.searches:
         quest = Quest(choices.schedules or 1, choices.expected, choices.shrink)
         return search(program, wishes, quest, interrupted, on_seed)
-    result, evidence = explain(program, wishes, interrupted)
+    result, evidence = explain(program, wishes, interrupted, on_part)
     timeline = timeline_of(evidence, choices.script, OPERATIONS_SHOWN)
     return structs.replace(result, timeline=timeline), b"", b""
 

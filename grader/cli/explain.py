@@ -57,7 +57,8 @@ def explain(
 
     Options come before SCRIPT; all that follows belongs to the program. What the program prints stays where it goes;
     our report goes to standard error. With `--json -` the program's own output goes to standard error, too. Ctrl-C ends
-    the program, and the report says what was seen. With --pid, a program that runs already is looked at, and not
+    the program, and the report says what was seen. A part that is deadlocked while the rest goes on is told as soon as
+    that is proved, and the program goes on. With --pid, a program that runs already is looked at, and not
     touched.
 
     With --schedules, --expect-output or --shrink the program may run many times, and what it prints is held back until
@@ -82,7 +83,7 @@ def explain(
         to_error = output.STDOUT in places.values()
         wishes = ProgramChoices(str(script), arguments, output_to_error=to_error, **given)
         with _interrupts() as interrupts, _seeds(wishes) as on_seed:
-            result, printed, complained = engine.explain(wishes, interrupts.any, on_seed)
+            result, printed, complained = engine.explain(wishes, interrupts.any, on_seed, _teller(quiet))
         _show(printed, complained, to_error)
     if trace and result.timeline is not None:
         from grader.report.trace import trace_json
@@ -96,6 +97,11 @@ def explain(
         again = _again(str(script), arguments, result) if result.searched else ""
         screen.report(report.render(result, screen.look(sys.stderr), timeline=timeline, again=again))
     return exit_code(result)
+
+
+def _teller(quiet: bool) -> Callable[[str], None]:
+    """Return what tells at once of a part that is deadlocked while the rest goes on; only its first line if quiet."""
+    return lambda message: output.complain(message.splitlines()[0] if quiet else message)
 
 
 def _expected(path: str) -> bytes:

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from grader.explain import explain_program
+from grader.explain import explain_part, explain_program
 from grader.grading.errors import GraderFault, InputError
 from grader.model.course import Limits
 from grader.model.deviation import Deviation
-from grader.model.evidence import Blocked, Evidence, Running
+from grader.model.evidence import Blocked, Evidence, PartSeen, Running
 from grader.model.explained import ExplainResult
 from grader.model.verdicts import StartMethod
 from grader.procfs import available
@@ -45,15 +45,24 @@ class Wishes(Struct, frozen=True):
 
 
 def explain(
-    program: Program, wishes: Wishes, interrupted: Callable[[], bool] = lambda: False
+    program: Program,
+    wishes: Wishes,
+    interrupted: Callable[[], bool] = lambda: False,
+    on_part: Callable[[str], None] = lambda _message: None,
 ) -> tuple[ExplainResult, Evidence]:
     """Run the program to its end, or until it is known that it has none; `interrupted` tells that the user ends it.
 
+    `on_part` gets the message on a part that is deadlocked while the rest goes on, as soon as that is proved.
     Raises `InputError` for a script that cannot be run, `GraderFault` where the program cannot be followed.
     """
     request = request_of(program, wishes)
     with followed(program) as ground:
-        evidence = supervise_program(ground, request, interrupted=interrupted)
+        evidence = supervise_program(
+            ground,
+            request,
+            interrupted=interrupted,
+            on_part=lambda part: on_part(explain_part(_part_quoted(part, program.script))),
+        )
     return told(program, evidence), evidence
 
 
@@ -73,6 +82,7 @@ def told(program: Program, evidence: Evidence) -> ExplainResult:
         evidence,
         blocked=tuple(_quoted(item, program.script) for item in evidence.blocked),
         running=tuple(_quoted(item, program.script) for item in evidence.running),
+        parts=tuple(_part_quoted(part, program.script) for part in evidence.parts),
     )
     return explain_program(evidence, program.script)
 
@@ -128,6 +138,14 @@ def _quoted(item: _Located, script: str) -> _Located:
     """Add the text of the line, where the file can be found."""
     path = os.path.join(os.path.dirname(script), item.file)
     return structs.replace(item, code=linecache.getline(path, item.line).strip()) if item.file else item
+
+
+def _part_quoted(part: PartSeen, script: str) -> PartSeen:
+    return structs.replace(
+        part,
+        blocked=tuple(_quoted(item, script) for item in part.blocked),
+        running=tuple(_quoted(item, script) for item in part.running),
+    )
 
 
 def check_script(script: str) -> None:

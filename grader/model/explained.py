@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from grader.model.evidence import Blocked, LeftBehind, ProcessSeen, Running
+from grader.model.evidence import Blocked, LeftBehind, PartSeen, ProcessSeen, Running
 from grader.model.timeline import Timeline
 from grader.model.verdicts import Cause, RunVerdict, StartMethod
 
@@ -63,6 +63,7 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     seed: int
     blocked: tuple[Blocked, ...] = ()
     running: tuple[Running, ...] = ()
+    parts: tuple[PartSeen, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     lost: tuple[Lost, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()

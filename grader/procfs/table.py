@@ -212,6 +212,18 @@ class ProcessTable:
         except OSError:
             return ""
 
+    def inodes(self, path: str) -> frozenset[int]:
+        """Return the inode of each entry of the folder at `path` below this `/proc`, none if it cannot be listed."""
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._folder)
+        except OSError:
+            return frozenset()
+        try:
+            with os.scandir(fd) as entries:
+                return frozenset(entry.inode() for entry in entries)
+        finally:
+            os.close(fd)
+
     def read_memory(self, pid: int, address: int, size: int) -> bytes:
         """Return `size` bytes of the process's memory, fewer or none where they cannot be read."""
         try:

@@ -27,6 +27,7 @@ def render(result: ExplainResult, look: Look = PIPE, *, timeline: bool = False, 
         page.line(Cell("right:       ", "green"), result.right, indent=4)
     if result.blocked:
         _graph(page, result)
+    _parts(page, result)
     _left(page, result)
     _lost(page, result)
     if result.searched is not None:
@@ -73,6 +74,19 @@ def _graph(page: Page, result: ExplainResult) -> None:
         place = f"  {item.file}:{item.line}" if item.file else ""
         page.line(Cell(who(item), "bold"), f" {describe(item)}", Cell(place, "cyan"), f"  {item.code}", indent=2)
         page.line(Cell(_enders(item, waiting), "dim"), indent=6)
+
+
+def _parts(page: Page, result: ExplainResult) -> None:
+    """Tell of parts that were deadlocked before the program came to another end than that."""
+    if not result.parts or result.verdict is RunVerdict.DEADLOCK:
+        return
+    page.blank()
+    page.line(Cell("Deadlocked while the rest went on:", "bold"))
+    for part in result.parts:
+        since_s = part.wall_s if part.virtual_s is None else part.virtual_s
+        for item in part.blocked:
+            place = f"  {item.file}:{item.line}" if item.file else ""
+            page.line(f"{who(item)} {describe(item)}", Cell(place, "cyan"), f"  proved after {since_s:.1f} s", indent=2)
 
 
 def _enders(item: Blocked, waiting: set[tuple[int, str]]) -> str:

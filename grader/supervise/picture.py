@@ -40,9 +40,9 @@ class Painter:
     def closed_part(self) -> frozenset[Task]:
         """Return the threads that can never go on."""
         survey = self._stillness.survey()
-        return self._closed(survey, self._timed())
+        return self._closed(survey, self.timed())
 
-    def _timed(self) -> set[Task]:
+    def timed(self) -> set[Task]:
         """Return the threads that a clock will let go on, and those that a timer may call away.
 
         To be asked after a survey: who was seen blocked then, and is still, had said before what it waits for.
@@ -61,7 +61,7 @@ class Painter:
 
     def paint(self, story: Callable[[], Story]) -> Picture:
         """Look, and ask whoever goes on where that is; to be called when the program is about to be ended."""
-        survey, timed = self._stillness.survey(), self._timed()
+        survey, timed = self._stillness.survey(), self.timed()
         closed = self._closed(survey, timed)
         blocked = {task: call for task, call in survey.calls.items() if task not in timed}
         others = [task for task in survey.tasks if task not in blocked]

@@ -7,7 +7,8 @@ they would without us, for as long as they move by themselves.
 
 A part of a program may be deadlocked while the rest goes on (`grader.supervise.web`). The rest could still end that
 part, by a signal; so this is the verdict only of a program that does not end: at one of its limits, when the user ends
-it, or when the rest has gone on for a thousand steps and an hour of virtual time with nothing changed in that part.
+it, or when the rest has gone on for a thousand steps and an hour of virtual time with nothing changed in that part. But
+it is told as soon as it is proved (`grader.supervise.part`), and the program goes on.
 
 Where the script has come to its end, the main process waits for us to note what is left. We let it go on as soon as
 all others are blocked, be it with a timeout, or have had some time on a processor: a child that works on is no reason
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from grader.model.evidence import Evidence, LeftBehind
+from grader.model.evidence import Evidence, LeftBehind, PartSeen
 from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Surroundings, Task, is_blocked, outer_pipes, pending_timers
 from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
@@ -28,6 +29,7 @@ from grader.sandbox.shared import read_all
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
+from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
 from grader.supervise.records import Reader, Story, parse
 from grader.supervise.run import LOOK_MOST_S, Supervisor
@@ -63,12 +65,14 @@ def supervise_program(
     request: RunRequest,
     schedule: Schedule | None = None,
     interrupted: Callable[[], bool] = lambda: False,
+    on_part: Callable[[PartSeen], None] = lambda _part: None,
 ) -> Evidence:
     """Run a program and return the evidence; `interrupted` tells whether the user wants it to end.
 
+    `on_part` hears of a part that is deadlocked as soon as that is proved.
     Raises `SandboxLost` if the program could not be started, or not be followed.
     """
-    return ProgramSupervisor(ground, request, schedule, interrupted).run()
+    return ProgramSupervisor(ground, request, schedule, interrupted, on_part).run()
 
 
 class ProgramSupervisor(Supervisor):
@@ -80,6 +84,7 @@ class ProgramSupervisor(Supervisor):
         request: RunRequest,
         schedule: Schedule | None = None,
         interrupted: Callable[[], bool] = lambda: False,
+        on_part: Callable[[PartSeen], None] = lambda _part: None,
     ) -> None:
         """Prepare to run the request."""
         super().__init__(ground, request, schedule)
@@ -94,6 +99,9 @@ class ProgramSupervisor(Supervisor):
         self._orphans_until: tuple[float, float] | None = None
         self._part: ClosedPart | None = None
         self._not_proved_why = ""
+        self._on_part = on_part
+        self._parts: list[PartSeen] = []
+        self._part_watch = PartWatch(ground, self._stillness, self._outer, self._painter.timed, virtual=request.virtual)
 
     def run(self) -> Evidence:
         """Do the run."""
@@ -118,7 +126,9 @@ class ProgramSupervisor(Supervisor):
             "looked": sorted(story.looked),
             **({"not_proved": self._not_proved_why} if self._not_proved_why else {}),
         }
-        return structs.replace(evidence, start_method=method, output="", facts=facts, left_behind=left)
+        return structs.replace(
+            evidence, start_method=method, output="", facts=facts, left_behind=left, parts=tuple(self._parts)
+        )
 
     def _complete(self, ending: Ending) -> Ending:
         """Add a picture of who did what to what the loop has ended with; let an interrupted program end."""
@@ -153,6 +163,10 @@ class ProgramSupervisor(Supervisor):
             return Ending(RunVerdict.STUCK) if time.monotonic() > self._grace_until else None
         if self._interrupted():
             return Ending(RunVerdict.STUCK, INTERRUPTED)
+        part = self._part_watch.look(self._story)
+        if part is not None:
+            self._parts.append(part)
+            self._on_part(part)
         if not self._held and self._wall.shared.phase == layout.PHASE_RETURNED and self._others_had_their_time():
             self._let_held_go_on()
         return self._over_orphans() or super()._over_budget()

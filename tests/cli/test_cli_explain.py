@@ -44,11 +44,18 @@ class Programs:
         self.asked: list[engine.ProgramChoices] = []
         self.result: Any = HANGS
         self.printed = b""
+        self.part = ""
 
     def explain(
-        self, choices: engine.ProgramChoices, _interrupted: object, _on_seed: object
+        self,
+        choices: engine.ProgramChoices,
+        _interrupted: object,
+        _on_seed: object,
+        on_part: Callable[[str], None],
     ) -> tuple[ExplainResult, bytes, bytes]:
         self.asked.append(choices)
+        if self.part:
+            on_part(self.part)
         return self.result, self.printed, b"oops\n" if self.printed else b""
 
 
