@@ -102,6 +102,13 @@ def answer_to_quote(folder: Path, exercise: str) -> str:
     return next((text for text in found if text is not None), "")
 
 
+def script_to_quote(script: str) -> str:
+    """Return the text of a script as Python reads it, "" if it cannot be read."""
+    from grader.grading.quoting import script_text
+
+    return script_text(Path(script))
+
+
 def verify(
     course: "Course",
     files: "CourseFiles",

@@ -125,7 +125,9 @@ def _circumstances(evidence: Evidence) -> str:
     if "looked_at" in evidence.facts:
         return f"Process {evidence.facts['looked_at']} was looked at from outside, and not touched."
     schedule = "undisturbed order (seed 0)"
-    if evidence.seed:
+    if not evidence.ordered:
+        schedule = "in the machine's own order" + (f" (seed {evidence.seed})" if evidence.seed else "")
+    elif evidence.seed:
         schedule = f"seed {evidence.seed}"
     elif evidence.deviations:
         schedule = f"schedule {deviations_text(evidence.deviations)}"

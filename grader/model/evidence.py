@@ -134,6 +134,7 @@ class Evidence(Struct, frozen=True):
     `value` is what the scene returned, as plain data, and only meaningful when `returned`.
     `parts` were proved to be deadlocked while the rest still went on, whatever became of the run later.
     `virtual_s` is the virtual duration of the whole run, `call_virtual_s` that of the scene alone.
+    `ordered` tells whether its schedule was ours, be it the undisturbed one; if not, it was the machine's.
     `deviations` are the choices by which its schedule left the undisturbed order.
     Of a very long run `left_out` events are missing, before the one with the index `gap`.
     `objects` has the name in the program of each object that `events` give by the kernel's key.
@@ -160,6 +161,7 @@ class Evidence(Struct, frozen=True):
     steps: int = 0
     proof_ms: float | None = None
     objects: dict[str, str] = field(default_factory=dict)
+    ordered: bool = True
     deviations: tuple[Deviation, ...] = ()
     gap: int | None = None
     left_out: int = 0

@@ -1,8 +1,8 @@
 """What `explain` found, as lines for a terminal: the message, then who waits for what and who could end it."""
 
 from grader.explain.message import describe, who
-from grader.model.evidence import Blocked, Waker
-from grader.model.explained import ExplainResult, Searched
+from grader.model.evidence import Blocked, PartSeen, Waker
+from grader.model.explained import ExplainResult, Lost, Searched
 from grader.model.verdicts import RunVerdict
 from grader.report.escape import visible_lines
 from grader.report.ink import PIPE, Cell, Look, Page
@@ -83,10 +83,19 @@ def _parts(page: Page, result: ExplainResult) -> None:
     page.blank()
     page.line(Cell("Deadlocked while the rest went on:", "bold"))
     for part in result.parts:
-        since_s = part.wall_s if part.virtual_s is None else part.virtual_s
         for item in part.blocked:
             place = f"  {item.file}:{item.line}" if item.file else ""
-            page.line(f"{who(item)} {describe(item)}", Cell(place, "cyan"), f"  proved after {since_s:.1f} s", indent=2)
+            page.line(
+                f"{who(item)} {describe(item)}",
+                Cell(place, "cyan"),
+                f"  proved after {seconds_of(part):.1f} s",
+                indent=2,
+            )
+
+
+def seconds_of(part: PartSeen) -> float:
+    """Return when a part was proved to be deadlocked, in seconds of the program's clock, whichever that is."""
+    return part.wall_s if part.virtual_s is None else part.virtual_s
 
 
 def _enders(item: Blocked, waiting: set[tuple[int, str]]) -> str:
@@ -126,10 +135,15 @@ def _lost(page: Page, result: ExplainResult) -> None:
         return
     page.blank()
     page.line(Cell("Lost:", "bold"))
-    words = {"items": "items in", "task_done": "task_done() of", "exception": "the end of"}
     for item in result.lost[:LEFT_SHOWN]:
-        count = f"{item.count} " if item.kind == "items" else ""
-        page.line(f"{count}{words.get(item.kind, item.kind)} {item.name}: {item.detail}", indent=2)
+        page.line(lost_in_words(item), indent=2)
+
+
+def lost_in_words(item: Lost) -> str:
+    """Return what was lost, in a line."""
+    words = {"items": "items in", "task_done": "task_done() of", "exception": "the end of"}
+    count = f"{item.count} " if item.kind == "items" else ""
+    return f"{count}{words.get(item.kind, item.kind)} {item.name}: {item.detail}"
 
 
 def _end(page: Page, result: ExplainResult) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.cli import engine
-from grader.model.evidence import Blocked, LeftBehind, WaitsFor, Waker
+from grader.model.evidence import Blocked, LeftBehind, PartSeen, WaitsFor, Waker
 from grader.model.explained import FORMAT, ExplainResult, Searched
 from grader.model.timeline import Lifeline, Timeline
 from grader.model.verdicts import Cause, RunVerdict, StartMethod
@@ -162,6 +162,33 @@ def test_the_timeline_is_shown_and_written_where_wanted(run: Run, programs: Prog
     assert "   time  main\n    end  waits\n" in run("explain", "--timeline", "x.py").err
     run("explain", "--trace", str(tmp_path / "t.json"), "x.py")
     assert json.loads((tmp_path / "t.json").read_bytes())[0]["args"] == {"name": "main"}
+
+
+def test_the_page_is_written_with_the_lines_of_the_script(run: Run, programs: Programs, tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text("\n" * 7 + "r.recv()  # here\n", encoding="utf-8")
+    run("explain", "--html", str(tmp_path / "x.html"), str(tmp_path / "x.py"))
+    page = (tmp_path / "x.html").read_text("utf-8")
+    assert "r.recv()  # here" in page
+    assert "One copy is open." in page
+    (tmp_path / "x.py").unlink()
+    assert "<!doctype html>" in run("explain", "--html", "-", str(tmp_path / "x.py")).out
+
+
+def test_a_part_that_is_deadlocked_is_told_before_the_report(run: Run, programs: Programs) -> None:
+    programs.part = "Deadlock in a part of the program, proved after 2.0 s: \x1b waits for ever.\n  It waits."
+    told = "Deadlock in a part of the program, proved after 2.0 s: \\x1b waits for ever."
+    assert run("explain", "x.py").err.splitlines()[:3] == [told, "  It waits.", HANGS.message.splitlines()[0]]
+    assert run("explain", "-q", "x.py").err.splitlines() == [told, HANGS.message.splitlines()[0]]
+
+
+def test_a_part_that_had_been_deadlocked_is_told_again_of_a_program_that_ended(run: Run, programs: Programs) -> None:
+    part = PartSeen(None, 0.4, HANGS.blocked)
+    ended = {**fields(HANGS), "verdict": RunVerdict.FINISHED, "exit_code": 0, "blocked": (), "parts": (part,)}
+    programs.result = ExplainResult(**ended)
+    lines = run("explain", "x.py").err.splitlines()
+    at = lines.index("Deadlocked while the rest went on:")
+    waits = "Process-1 waits for data in a pipe (Pipe at x.py:14)  x.py:8  proved after 0.4 s"
+    assert lines[at + 1] == f"  {waits}"
 
 
 def test_an_expected_output_that_cannot_be_read_is_refused(run: Run, programs: Programs) -> None:
