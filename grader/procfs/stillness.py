@@ -10,16 +10,23 @@ state is `R` already. On live rings of processes that looks wrong 112 times in 7
 
 What does. *Pass 1*: list the tasks; read every thread's scheduling counters. *Pass 2*, for each thread, in this order:
 its state is `S`; its `syscall` is a call on the allow list, without a timeout; its counters equal those of pass 1.
-Then the list of tasks is the same as before.
+Then the list of tasks is the same as before. *Pass 3*, after that list, for each thread: its state is `S`, and its
+counters still equal those of pass 1.
 
-Why. Take a thread, and let t1 be when pass 1 read its counters, ts when its state was read as `S`, t2 when its counters
-were read again; t1 < end of pass 1 ≤ ts < t2. `schedstat` gives the nanoseconds on a processor, those spent waiting for
-one, and the number of times it was put on one. Had it run at any time after t1, time on the processor would have been
-added when it left it (or, if it is still on one, its state is not `S`). So it was off the processor from t1 to ts. A
-thread that is off the processor goes from sleeping to woken to running; it does not go back to sleeping without having
-run. At ts it was sleeping, so it had not been woken between t1 and ts. That interval contains the end of pass 1, for
-every thread. A thread started since then has a parent that ran since then; the second list rules out those that slipped
-in between list and counters.
+Why. Take a thread, and let t1 be when pass 1 read its counters, ts when its state was last read as `S`, t2 when its
+counters were read after that; t1 < end of pass 1 < the second list < ts < t2. `schedstat` gives the nanoseconds on a
+processor, those spent waiting for one, and the number of times it was put on one. Had it run at any time after t1, time
+on the processor would have been added when it left it (or, if it is still on one, its state is not `S`). So it was off
+the processor from t1 to ts. A thread that is off the processor goes from sleeping to woken to running; it does not go
+back to sleeping without having run. At ts it was sleeping, so it had not been woken between t1 and ts. That interval
+contains the whole second list, for every thread.
+
+And nobody else was there at the end of that list. Who was started by a thread of the first list was started before its
+t1. Such a newcomer is in the second list, and there is no proof, unless it had gone by then. Whoever had gone had done
+all that it ever did before the end of that list, what it started included, of which the same is true. Had it woken one
+of the first list, by ending or otherwise, that one would not have slept from t1 to ts. Pass 2 alone, before the second
+list, does not show this: while a parent waits for the end of its newest child, the list can be made before that child
+is born and again when it has been taken away, and in both there is the parent alone.
 
 Where it fails. A counter that does not count: where the kernel is built without scheduling statistics, `schedstat`
 does not exist or shows zeros, and the switch counts of `status` are used. A thread in a page fault (call `-1`), in
@@ -40,7 +47,7 @@ ends a run, or moves its clock, is done after a full look.
 """
 
 import os
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from grader.procfs.syscalls import Call, read_call
@@ -137,6 +144,11 @@ class Stillness:
                 return Look(False, why, self._tasks, {})
         if self._table.tasks(self._members_again()) != tasks:
             return Look(False, "tasks changed", self._tasks, {})
+        for task in tasks:  # pass 3
+            why = self._check_again(task, before[task], stopped)
+            if why:
+                self._mover = task
+                return Look(False, why, self._tasks, {})
         self._at_rest = before
         return Look(True, "", self._tasks, calls, tuple(stopped))
 
@@ -181,15 +193,16 @@ class Stillness:
         self._at_rest = before
         return True
 
-    def _check_again(self, task: Task, before: bytes | None) -> str:
-        """Check a thread that has not run since all were at rest: it must not have been woken either."""
+    def _check_again(self, task: Task, before: bytes | None, stopped: Sequence[Task] = ()) -> str:
+        """Check a thread that has not run since it was at rest: it must not have been woken either."""
         stat = self._table.read(task, "stat")
         if stat is None:
             return "ended"
         state = stat[stat.rindex(b")") + 2 :][:1]
         if state in _ENDED:
             return self._check_end(task, stat)
-        return "" if state == b"S" and self._unchanged(task, before) else "switched"
+        rests = state == b"S" or (state in _STOPPED and task in stopped)
+        return "" if rests and self._unchanged(task, before) else "switched"
 
     def moving(self) -> bool:
         """Ask the thread that ran a moment ago, without listing anything; a few times only, or new ones were missed."""

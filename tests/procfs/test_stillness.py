@@ -113,7 +113,8 @@ def test_a_thread_that_is_being_woken_still_shows_its_old_call_and_counts_but_is
     assert looker(woken).look().why == "state R"
 
 
-RAN = [b"100 5 7\n", b"100 5 7\n", b"900 5 8\n"]  # at both passes of the look, and differently ever after
+SLEEPS = b"1 (a) S) S 1 0\n"
+RAN = [b"100 5 7\n"] * 3 + [b"900 5 8\n"]  # at all passes of the look, and differently ever after
 
 
 def rested(table: Table) -> Stillness:
@@ -131,7 +132,7 @@ def test_a_glance_at_threads_that_have_not_run_since_they_were_at_rest_is_enough
 @pytest.mark.parametrize(
     "files",
     [
-        {"stat": [b"1 (a) S) S 1 0\n", b"1 (a) S) R 1 0\n"]},
+        {"stat": [SLEEPS, SLEEPS, b"1 (a) S) R 1 0\n"]},
         {"schedstat": [*RAN, b"950 5 9\n"]},
         {"schedstat": RAN, "syscall": [READ, b"running\n"]},
         {"schedstat": RAN, "syscall": [READ, POLL_5_S]},
@@ -144,7 +145,7 @@ def test_a_glance_sees_a_thread_that_moves(files: dict[str, Any]) -> None:
 
 @scripted
 def test_a_glance_passes_over_a_thread_that_waits_for_its_turn() -> None:
-    ready = {"stat": [b"1 (a) S) S 1 0\n", b"1 (a) S) R 1 0\n"]}
+    ready = {"stat": [SLEEPS, SLEEPS, b"1 (a) S) R 1 0\n"]}
     assert rested(Table([MAIN, CHILD]).says(CHILD, **ready)).glance({CHILD}) is True
     assert rested(Table([MAIN, CHILD]).says(CHILD, schedstat=RAN)).glance({CHILD}) is True
 
@@ -163,7 +164,7 @@ def test_a_thread_that_has_come_or_gone_asks_for_a_look(later: list[Task]) -> No
 
 @scripted
 def test_a_thread_that_has_ended_asks_for_a_look() -> None:
-    dead = Table([MAIN, CHILD]).says(CHILD, stat=[b"1 (a) S) S 1 0\n", b"1 (a) S) Z 1 0" + b" 0" * 30])
+    dead = Table([MAIN, CHILD]).says(CHILD, stat=[SLEEPS, SLEEPS, b"1 (a) S) Z 1 0" + b" 0" * 30])
     assert rested(dead).glance(set()) is None
 
 
@@ -181,7 +182,24 @@ def test_the_state_is_read_before_the_call_and_the_counters_last() -> None:
     assert looker(table).look().still
     pass_1 = [(MAIN, "schedstat"), (CHILD, "schedstat")]
     pass_2 = [(task, name) for task in (MAIN, CHILD) for name in ("stat", "syscall", "schedstat")]
-    assert order == pass_1 + pass_2
+    pass_3 = [(task, name) for task in (MAIN, CHILD) for name in ("stat", "schedstat")]
+    assert order == pass_1 + pass_2 + pass_3
+
+
+@scripted
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"schedstat": [b"100 5 7\n", b"100 5 7\n", b"900 5 8\n"]},
+        {"stat": [SLEEPS, b"1 (a) S) R 1 0\n"]},
+        {"stat": [SLEEPS, b"1 (a) S) T 1 0\n"]},
+        {"stat": [SLEEPS, None]},
+    ],
+    ids=["has taken away its child", "has been woken", "has been stopped", "has gone"],
+)
+def test_who_moves_while_the_second_list_is_made_spoils_the_proof(files: dict[str, Any]) -> None:
+    """A child that was born after the first list and has gone before the second one is in neither."""
+    assert not looker(Table([MAIN, FEEDER]).says(MAIN, **files)).look().still
 
 
 @scripted
