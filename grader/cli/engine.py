@@ -51,6 +51,7 @@ class ProgramChoices(NamedTuple):
     wall_limit: float = math.inf
     steps: int | None = None
     output_to_error: bool = False
+    sandbox: bool = False
 
     @property
     def searches(self) -> bool:
@@ -256,7 +257,9 @@ def explain(
 
     method = StartMethod(choices.start_method) if choices.start_method else None
     program = Program(
-        choices.script, choices.arguments, choices.python, method, output_to_error=choices.output_to_error
+        *(choices.script, choices.arguments, choices.python, method),
+        output_to_error=choices.output_to_error,
+        walled=choices.sandbox,
     )
     wishes = Wishes(
         seed=choices.seed,

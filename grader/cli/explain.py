@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--trace", metavar="FILE|-", help="The timeline as Chrome trace events, for ui.perfetto.dev.")
 @click.option("--start-method", type=click.Choice(options.START_METHODS), help="The default for the program.")
 @click.option("--real-time", is_flag=True, help="No virtual clock, for programs that talk to the outside.")
+@click.option("--sandbox", is_flag=True, help="A wall around it: reads its folder and Python only, no network, limits.")
 @click.option("--python", metavar="PATH", default=sys.executable, help="The interpreter; the one that runs this.")
 @click.option("--cpu-limit", type=click.FloatRange(min=0.1), metavar="S", help="Seconds of processor time; no limit.")
 @click.option("--wall-limit", type=click.FloatRange(min=0.1), metavar="S", help="Seconds on the wall; no limit.")

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from grader.model.evidence import Blocked, LeftBehind, PartSeen, ProcessSeen, Running
 from grader.model.timeline import Timeline
-from grader.model.verdicts import Cause, RunVerdict, StartMethod
+from grader.model.verdicts import Cause, Isolation, RunVerdict, StartMethod
 
 FORMAT = 1
 
@@ -70,6 +70,7 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     steps: int = 0
     searched: Searched | None = None
     timeline: Timeline | None = None
+    isolation: Isolation | None = None
 
     @property
     def ended_well(self) -> bool:

@@ -51,8 +51,13 @@ class ProcessTable:
     the processes of the sandbox exist, numbered as they number themselves.
     """
 
-    def __init__(self, root: str | Path = "/proc") -> None:
-        """Open the folder. Raises `OSError` if it cannot be read."""
+    def __init__(self, root: str | Path = "/proc", sockets: int | None = None) -> None:
+        """Open the folder. Raises `OSError` if it cannot be read.
+
+        `sockets` is a netlink socket for sock_diag(7) of the network that its processes are in, where that is not ours;
+        it is closed with the table.
+        """
+        self.sockets = sockets
         self._folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._files: dict[tuple[int, int, str], int] = {}
 
@@ -60,6 +65,8 @@ class ProcessTable:
         """Close every descriptor."""
         self.forget(set())
         os.close(self._folder)
+        if self.sockets is not None:
+            os.close(self.sockets)
 
     def pids(self) -> list[int]:
         """Return all process ids, zombies included."""

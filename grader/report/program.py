@@ -149,4 +149,5 @@ def lost_in_words(item: Lost) -> str:
 def _end(page: Page, result: ExplainResult) -> None:
     times = f"{result.wall_s:.1f} s on the wall, {result.virtual_s:.1f} s of the program's own time"
     proof = "" if result.proof_ms is None else f"; proved {result.proof_ms:.0f} ms after the last one had stopped"
-    page.line(Cell(f"{times}{proof}", "dim"))
+    wall = "; behind a wall: no network, nothing to write to but empty folders" if result.isolation else ""
+    page.line(Cell(f"{times}{proof}{wall}", "dim"))

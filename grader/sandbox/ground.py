@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from grader.procfs import ProcessTable
+from grader.procfs import ProcessTable, Task
 from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.wall import RunRequest
 
@@ -50,6 +50,9 @@ class Ground(Protocol):
 
 class ProgramGround(Ground, Protocol):
     """Ground for a program of the user's own."""
+
+    def signal_thread(self, task: Task, number: int) -> bool:
+        """Send a signal to one thread; `False` where that cannot be done."""
 
     def interrupt(self, root: int) -> None:
         """Let the program hear Ctrl-C, which only we have heard; it need not exist any more."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.model.evidence import Blocked, Place, Running
 from grader.procfs import Call, Stillness, Survey, Task
-from grader.sandbox import Ground
+from grader.sandbox import ProgramGround
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
 from grader.supervise.records import Story
@@ -30,12 +30,12 @@ class Picture:
 class Painter:
     """Makes pictures of one run."""
 
-    def __init__(self, ground: Ground, stillness: Stillness, outer: Set[str]) -> None:
+    def __init__(self, ground: ProgramGround, stillness: Stillness, outer: Set[str]) -> None:
         """`outer` are the kernel's names of pipes that lead out of the program."""
         self._ground = ground
         self._stillness = stillness
         self._outer = outer
-        self._stacks = Stacks(ground.table, ground.shared)
+        self._stacks = Stacks(ground.table, ground.shared, ground.signal_thread)
 
     def closed_part(self) -> frozenset[Task]:
         """Return the threads that can never go on."""

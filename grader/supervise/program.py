@@ -99,6 +99,7 @@ class ProgramSupervisor(Supervisor):
         self._orphans_until: tuple[float, float] | None = None
         self._part: ClosedPart | None = None
         self._not_proved_why = ""
+        self._ended_by_us: set[int] = set()
         self._on_part = on_part
         self._parts: list[PartSeen] = []
         self._part_watch = PartWatch(ground, self._stillness, self._outer, self._painter.timed, virtual=request.virtual)
@@ -126,9 +127,10 @@ class ProgramSupervisor(Supervisor):
             "looked": sorted(story.looked),
             **({"not_proved": self._not_proved_why} if self._not_proved_why else {}),
         }
-        return structs.replace(
+        evidence = structs.replace(
             evidence, start_method=method, output="", facts=facts, left_behind=left, parts=tuple(self._parts)
         )
+        return _without_ends(evidence, self._ended_by_us)
 
     def _complete(self, ending: Ending) -> Ending:
         """Add a picture of who did what to what the loop has ended with; let an interrupted program end."""
@@ -136,6 +138,7 @@ class ProgramSupervisor(Supervisor):
         if ending.verdict in (RunVerdict.STUCK, RunVerdict.SPINNING, RunVerdict.LIMIT):
             ending = self._with_picture(ending)
         if interrupted:
+            self._ended_by_us = self._living()
             self._ground.interrupt(self._root)
             self._grace_until = time.monotonic() + GRACE_S
             self._watch()
@@ -309,6 +312,12 @@ class ProgramSupervisor(Supervisor):
     def _has_ended(self, pid: int) -> bool:
         stat = self._wall.table.stat(pid)
         return stat is None or stat.state in "ZX"
+
+
+def _without_ends(evidence: Evidence, pids: set[int]) -> Evidence:
+    """Forget how those processes ended: they were alive when the user ended the program, and died of that."""
+    seen = (structs.replace(one, exit_code=None, raised=None) if one.pid in pids else one for one in evidence.processes)
+    return structs.replace(evidence, processes=tuple(seen))
 
 
 def _never_unlinked(story: Story) -> list[LeftBehind]:

@@ -116,7 +116,7 @@ class Web:
 
     def _socket(self, target: str) -> set[Node]:
         if self._sockets is None:
-            self._sockets = UnixSockets()
+            self._sockets = UnixSockets(self._table.sockets)
         if target in self._sockets.listening:
             return set(self._everyone)
         peer = self._sockets.peers.get(target, "")

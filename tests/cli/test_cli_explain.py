@@ -11,7 +11,7 @@ from grader.cli import engine
 from grader.model.evidence import Blocked, LeftBehind, PartSeen, WaitsFor, Waker
 from grader.model.explained import FORMAT, ExplainResult, Searched
 from grader.model.timeline import Lifeline, Timeline
-from grader.model.verdicts import Cause, RunVerdict, StartMethod
+from grader.model.verdicts import Cause, Isolation, RunVerdict, StartMethod
 from tests.cli.conftest import Outcome
 
 Run = Callable[..., Outcome]
@@ -75,8 +75,9 @@ def test_options_come_before_the_script_and_all_that_follows_is_its_own(run: Run
 
 def test_limits_and_start_method_are_handed_on(run: Run, programs: Programs) -> None:
     line = ("--cpu-limit", "2", "--wall-limit", "3.5", "--steps", "9", "--start-method", "spawn", "--python", "/py")
-    run("explain", *line, "x.py")
+    run("explain", *line, "--sandbox", "x.py")
     (choices,) = programs.asked
+    assert choices.sandbox
     assert (choices.cpu_limit, choices.wall_limit, choices.steps) == (2, 3.5, 9)
     assert (choices.start_method, choices.python) == ("spawn", "/py")
 
@@ -96,6 +97,12 @@ def test_the_report_goes_to_standard_error_and_has_message_reason_and_graph(run:
         "      could be ended by Process-1 (holds the write end, fd 4; itself)",
         "0.2 s on the wall, 12.0 s of the program's own time; proved 4 ms after the last one had stopped",
     ]
+
+
+def test_a_wall_is_said_at_the_end(run: Run, programs: Programs) -> None:
+    programs.result = ExplainResult(**{**fields(HANGS), "isolation": Isolation.FULL})
+    ends_with = "; behind a wall: no network, nothing to write to but empty folders\n"
+    assert run("explain", "--sandbox", "x.py").err.endswith(ends_with)
 
 
 def test_quiet_says_the_first_line_only(run: Run, programs: Programs) -> None:

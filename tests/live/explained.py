@@ -34,11 +34,12 @@ def run(
     *arguments: str,
     method: str = "",
     on_part: Callable[[str], None] = lambda _message: None,
+    walled: bool = False,
     **wishes: Any,
 ) -> Explained:
     """Run a script under supervision; its output goes where ours goes."""
     start_method = StartMethod(method) if method else None
-    program = Program(str(PROGRAMS / script), arguments, start_method=start_method)
+    program = Program(str(PROGRAMS / script), arguments, start_method=start_method, walled=walled)
     return Explained(*explain(program, Wishes(start_method=start_method, **wishes), on_part=on_part))
 
 
