@@ -33,7 +33,7 @@ TRIES = 3
 SILENCE_S = CHECK_TIMEOUT_S + 60.0  # after its own time limit a check is over, unless the worker itself hangs
 _GOODBYE_S = 5.0
 _SEND_S = 30
-_GRADED = (CheckStatus.PASSED, CheckStatus.FAILED)
+GRADED = (CheckStatus.PASSED, CheckStatus.FAILED)
 
 Clock = Callable[[], float]
 
@@ -226,7 +226,7 @@ class Crew:
         elif isinstance(message, Failure):
             seat.last_words = message.why
         elif task is not None and isinstance(message, CheckResult):
-            if message.status in _GRADED:
+            if message.status in GRADED:
                 task.known.append(message)
             yield CheckKnown(task.number, task.turn, message)
         elif task is not None:
