@@ -174,7 +174,7 @@ class Stillness:
         """Tell whether all but those who wait for their turn stand still, by less than a proof.
 
         `gated` are the threads that say so. `None` asks for a full look: there are other threads than at the last one,
-        or one that has ended.
+        or one that has ended, or one that a signal has stopped.
         """
         tasks, at_rest = self._tasks, self._at_rest
         before = {task: self._count(task) for task in tasks}
@@ -184,7 +184,10 @@ class Stillness:
                 if not rested and (count is None or self._runs(task)):
                     return None
                 continue
-            why = self._check_again(task, count) if rested else self._check(task, count, {}, [])
+            stopped: list[Task] = []
+            why = self._check_again(task, count) if rested else self._check(task, count, {}, stopped)
+            if stopped:
+                return None
             if why:
                 self._mover = task
                 return None if why.startswith("ended") else False
@@ -233,7 +236,7 @@ class Stillness:
         if state != b"S":
             return f"state {state.decode('ascii', 'replace')}"
         shown = self._table.read(task, "syscall")
-        call = read_call(shown) if shown else None
+        call = read_call(shown, lambda: self._table.read(task, "wchan")) if shown else None
         if call is None:
             return "running" if shown == b"running\n" else "unknown call"
         if not call.untimed:

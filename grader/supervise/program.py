@@ -184,9 +184,10 @@ class ProgramSupervisor(Supervisor):
         timers = pending_timers(table, sorted(pids), alarms_are_virtual=self._request.virtual)
         return timers[0] if timers else ""
 
+    def _may_go_on(self, look: Look) -> bool:
+        return bool(look.stopped and self._ground.give_terminal(self._root)) or super()._may_go_on(look)
+
     def _stopped(self, look: Look) -> Ending | None:
-        if self._ground.give_terminal(self._root):
-            return None
         return self._not_proved("a process has been stopped by a signal, and may be let go on", look)
 
     def _proved(self, look: Look) -> Ending | None:

@@ -17,7 +17,8 @@ The loop. Look until nothing in the set can move (`grader.procfs.stillness` has 
    proved. If something could: nothing is proved, and only the backstop on the wall clock ends the run, as `stuck`.
 
 Between looks the budgets are checked: processor time and steps of the program itself, memory, tasks, output. Wall time
-ends a run only as the backstop, because a busy machine must not change a verdict.
+ends a run only as the backstop, because a busy machine must not change a verdict; nor must one that was suspended
+(`grader.supervise.awake`).
 
 Rights. The supervisor never stops or traces the program before the proof is complete, and all that it reads from
 memory shared with the program it treats as claims: a program that lies there can spoil its own run only.
@@ -32,6 +33,7 @@ from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Stillness, Task, outside_wakers
 from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
+from grader.supervise.awake import Awake, Patience
 from grader.supervise.blocked import Standstill
 from grader.supervise.budget import Budgets
 from grader.supervise.judge import RESULT_MOST, Ending, Seen, claims_value, evidence_of
@@ -94,10 +96,12 @@ class Supervisor:
         self._glances = 0
         self._last_look = Look(False, "", (), {})
         self._held = False
+        self._awake = Awake()
+        self._patience = Patience()
 
     def run(self) -> Evidence:
         """Do the run."""
-        self._started = time.monotonic()
+        self._started, self._awake = time.monotonic(), Awake()
         self._root = self._wall.begin(self._request)
         try:
             ending = self._budgets.at_end(self._watch())
@@ -171,6 +175,8 @@ class Supervisor:
         return due, [waiter for waiter in waiters if waiter.state == layout.GATED]
 
     def _at_standstill(self, look: Look) -> Ending | None:
+        if self._may_go_on(look):
+            return None
         if not any(task.pid == self._root for task in look.calls):
             self._note_left_behind(look, at_end=True)
             return Ending(RunVerdict.FINISHED)
@@ -257,6 +263,9 @@ class Supervisor:
         if not why and self._wall.shared.overflow:
             why = "more threads than the grader can follow"
         return self._not_proved(why, look) if why else self._proved(look)
+
+    def _may_go_on(self, look: Look) -> bool:
+        return self._patience.waits(look.stopped)
 
     def _stopped(self, look: Look) -> Ending | None:
         return Ending(RunVerdict.STUCK, "stopped", self._standstill(look).blocked())
@@ -369,7 +378,7 @@ class Supervisor:
         return Ending(RunVerdict.STUCK, self._last_look.why or "wall clock")
 
     def _out_of_wall_time(self) -> bool:
-        return time.monotonic() - self._started > self._limits.wall_s
+        return self._awake.passed_s() > self._limits.wall_s
 
     # -- evidence
 
