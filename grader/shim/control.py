@@ -214,6 +214,14 @@ class Control:
         self._come_to_step(slot)
         return self._longs[layout.OFF_STEP_BEGAN // 8] + self._ticks[slot.index] - slot.ticks_then
 
+    def stamp(self, slot: Slot) -> tuple[int, int]:
+        """Return the step, and what `own_now` is to the slot's thread: what a record of the journal bears."""
+        longs = self._longs
+        step = longs[layout.OFF_STEP // 8]
+        if step != slot.step:
+            self._come_to_step(slot)
+        return step, longs[layout.OFF_STEP_BEGAN // 8] + self._ticks[slot.index] - slot.ticks_then
+
     def _come_to_step(self, slot: Slot) -> None:
         step = self._longs[layout.OFF_STEP // 8]
         if step != slot.step:

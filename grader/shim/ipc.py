@@ -190,8 +190,11 @@ def _install_semaphores(operations: Operations, synchronize: Any) -> None:
         call = "Lock.acquire" if type(self).__name__ in ("Lock", "RLock", "Semaphore", "BoundedSemaphore") else name
 
         def acquire(block: bool = True, timeout: float | None = None) -> bool:
-            if operations.control.gated and operations.control.slot().in_condition:
+            slot = operations.control.slot()
+            if operations.control.gated and slot.in_condition:
                 operations.control.operation()
+            if slot.nested and timeout is None:  # a queue's own affair, and the most frequent of all
+                return bool(timed.acquire(block))
             return bool(operations.run(call, key, timed.acquire, block, timeout))
 
         def release() -> None:
