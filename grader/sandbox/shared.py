@@ -4,8 +4,10 @@ None of it can block the run: they are files, not pipes. And none can hurt the s
 shrink under its mapping, and the other three are only ever read up to a limit.
 """
 
+import ctypes
 import mmap
 import os
+import sys
 from typing import NamedTuple
 
 from grader.shim import layout
@@ -14,6 +16,7 @@ NS_MOST = (1 << 63) - 1
 OUTPUT_SHOWN = 64 * 1024
 JOURNAL_MOST = 64 * 1024 * 1024
 NEVER_NS = 2**63 - 1
+_PUNCH_HOLE = 3  # FALLOC_FL_PUNCH_HOLE and FALLOC_FL_KEEP_SIZE, fallocate(2)
 
 
 class Waiter(NamedTuple):
@@ -188,6 +191,15 @@ class SharedFiles:
     def journal_bytes(self) -> bytes:
         """Return the journal."""
         return read_all(self.journal, JOURNAL_MOST)
+
+    def journal_part(self, at: int, most: int) -> bytes:
+        """Return up to `most` bytes of the journal from the offset `at`."""
+        return read_all(self.journal, most, at)
+
+    def forget_journal(self, size: int) -> None:
+        """Give back the memory of the first `size` bytes of the journal, which read as zeros from now on."""
+        if sys.platform == "linux":
+            ctypes.CDLL(None).fallocate(self.journal, _PUNCH_HOLE, ctypes.c_long(0), ctypes.c_long(size))
 
     def result_bytes(self, most: int) -> bytes | None:
         """Return what the run handed over, `None` if it handed over nothing, or more than `most` bytes."""

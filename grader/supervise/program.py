@@ -25,13 +25,12 @@ from grader.model.evidence import Evidence, LeftBehind, PartSeen
 from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Surroundings, Task, is_blocked, outer_pipes, pending_timers
 from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
-from grader.sandbox.shared import read_all
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
 from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
-from grader.supervise.records import Reader, Story, parse
+from grader.supervise.records import Story
 from grader.supervise.run import LOOK_MOST_S, Supervisor
 from grader.supervise.schedule import Schedule
 from grader.supervise.waits import open_waits
@@ -46,7 +45,6 @@ PART_LOOK_STEPS = 100
 PART_STEPS = 1000
 PART_VIRTUAL_NS = 3600 * 1_000_000_000
 STANDARD_STREAMS = (0, 1, 2)
-JOURNAL_MOST = 1 << 32
 INTERRUPTED = "interrupted"
 PARTIAL = "partial"
 
@@ -77,6 +75,8 @@ def supervise_program(
 
 class ProgramSupervisor(Supervisor):
     """One program from start to evidence."""
+
+    JOURNAL_MOST = 1 << 48  # all of it, however long: what is open at the end stands in its last records
 
     def __init__(
         self,
@@ -150,11 +150,6 @@ class ProgramSupervisor(Supervisor):
             return Ending(RunVerdict.DEADLOCK, PARTIAL, picture.part, running=picture.running)
         return replace(ending, blocked=picture.blocked, running=picture.running)
 
-    def _story(self) -> Story:
-        # all of it, however long: what is open at the end stands in its last records
-        data = read_all(self._wall.shared.journal, JOURNAL_MOST)
-        return Reader(self._wall.shared.paths()).read(parse(data))
-
     def _check_followed(self, story: Story) -> None:
         if "0" not in story.names:
             raise SandboxLost("the program's interpreter could not be followed: it must be CPython 3.11 or newer")
@@ -166,6 +161,7 @@ class ProgramSupervisor(Supervisor):
             return Ending(RunVerdict.STUCK) if time.monotonic() > self._grace_until else None
         if self._interrupted():
             return Ending(RunVerdict.STUCK, INTERRUPTED)
+        self._chronicle.keep_up()
         part = self._part_watch.look(self._story)
         if part is not None:
             self._parts.append(part)

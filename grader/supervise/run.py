@@ -36,8 +36,9 @@ from grader.shim import layout
 from grader.supervise.awake import Awake, Patience
 from grader.supervise.blocked import Standstill
 from grader.supervise.budget import Budgets
+from grader.supervise.chronicle import Chronicle
 from grader.supervise.judge import RESULT_MOST, Ending, Seen, claims_value, evidence_of
-from grader.supervise.records import Reader, Story, parse
+from grader.supervise.records import Story
 from grader.supervise.schedule import Schedule
 
 LOOK_FIRST_S = 0.000_03
@@ -79,7 +80,9 @@ def _schedule_of(request: RunRequest) -> Schedule:
 
 
 class Supervisor:
-    """One run from start to evidence."""
+    """One run from start to evidence. Of its journal `JOURNAL_MOST` bytes are read."""
+
+    JOURNAL_MOST = 64 << 20
 
     def __init__(self, wall: Ground, request: RunRequest, schedule: Schedule | None = None) -> None:
         self._wall = wall
@@ -89,6 +92,7 @@ class Supervisor:
         self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members, most=request.limits.tasks)
         self._seen = Seen(deviations=self._schedule.made)
         self._budgets = Budgets(wall, request.limits, self._seen)
+        self._chronicle = Chronicle(wall.shared, self.JOURNAL_MOST)
         self._root = 0
         self._started = 0.0
         self._next_budget = 0.0
@@ -291,8 +295,7 @@ class Supervisor:
 
     def _proof_ms(self) -> float:
         """Milliseconds since the program's last journal record: an upper bound for the time since the last blocking."""
-        records = parse(self._wall.shared.journal_bytes())
-        last = max((record.real_ns for record in records), default=0)
+        last = self._story().last_real_ns
         return max(0.0, (time.monotonic_ns() - last) / 1e6) if last else 0.0
 
     # -- what is left
@@ -383,5 +386,4 @@ class Supervisor:
     # -- evidence
 
     def _story(self) -> Story:
-        reader = Reader(self._wall.shared.paths())
-        return reader.read(parse(self._wall.shared.journal_bytes()))
+        return self._chronicle.story()
