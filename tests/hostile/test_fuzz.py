@@ -3,11 +3,16 @@
 `--fuzz-seconds 60` goes on for a minute with each. What once broke something stands among the examples.
 """
 
+import csv
+import io
 import json
 import struct
+import tempfile
 import time
+import unicodedata
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import hypothesis
 import msgspec
@@ -15,18 +20,27 @@ import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
+from grader.bulk.adjustments import load_adjustments
+from grader.bulk.intake import IntakeError, take_in
+from grader.bulk.roster import RosterError, load_roster
+from grader.course import CourseError
 from grader.course.problems import Sheet
 from grader.course.yamlfile import parse_yaml
 from grader.explain import explain_run
+from grader.model.course import Check, Course, Exercise, Lesson, Text
 from grader.model.evidence import Evidence
-from grader.model.verdicts import RunVerdict, StartMethod
-from grader.report.escape import encodable
+from grader.model.gradebook import Student
+from grader.model.verdicts import ExerciseKind, RunVerdict, StartMethod
+from grader.report.escape import encodable, inert_cell, visible
+from grader.report.filenames import file_names
 from grader.sandbox import SharedFiles, Waiter
 from grader.shim import codec, layout
 from grader.supervise.judge import judge
 from grader.supervise.records import Reader, parse
 from grader.supervise.schedule import Schedule
+from tests.hostile import packing
 
+T = TypeVar("T")
 EPOCH, HORIZON_NS = 1_700_000_000_000_000_000, 10**16
 numbers = st.one_of(
     st.integers(0, 2**64 - 1), st.sampled_from([0, 1, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**63, 2**64 - 1])
@@ -208,3 +222,164 @@ def test_yaml_is_refused_with_words_and_never_raises(fuzz: Callable[..., None]) 
         parse_yaml(text, sheet)
 
     fuzz(yaml_text, read)
+
+
+# -- what comes in with a class
+
+
+def outcome(call: Callable[[], T], refused: type[Exception]) -> T | str:
+    """Return what a call gives, or the words with which it refuses."""
+    try:
+        return call()
+    except refused as error:
+        return str(error)
+
+
+def small_course() -> Course:
+    check = Check("works", Text("It works"), 1.0, Text("Look."))
+    exercise = Exercise("01_x", "patient", Text("P"), ExerciseKind.IMPLEMENT, ("main",), (check,), ())
+    return Course("x", Text("X"), (Lesson("01_x", Text("X"), (exercise,)),))
+
+
+members = st.lists(
+    st.tuples(
+        st.sampled_from(["patient.py", "a/patient.py", "../x", "/x", "a.zip", "b.tar", "01_x/patient.py"]) | words,
+        st.binary(max_size=80) | st.just(packing.zipped([("patient.py", b"x")])),
+    ),
+    min_size=1,
+    max_size=5,
+)
+spoilt = st.tuples(
+    members,
+    st.sampled_from(["zip", "w:", "w:gz", "w:bz2"]),
+    st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), max_size=6),
+    st.integers(0, 300),
+)
+Spoilt = tuple[list[tuple[str, bytes]], str, list[tuple[int, int]], int]
+
+
+def spoil(value: Spoilt) -> bytes:
+    """Return an archive with some bytes changed, and perhaps its end cut off."""
+    contents, mode, places, cut = value
+    plain = [(name.encode("utf-8", "replace").decode(), content) for name, content in contents]
+    data = bytearray(packing.zipped(plain) if mode == "zip" else packing.tarred(plain, mode))
+    for place, byte in places:
+        data[place % len(data)] = byte
+    return bytes(data[: len(data) - (cut if cut < 100 else 0) % len(data)])
+
+
+def test_an_archive_is_taken_or_turned_away_and_harms_nobody_else(fuzz: Callable[..., None]) -> None:
+    course = small_course()
+
+    def take(value: Spoilt) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            place = Path(name)
+            (place / "kim.zip").write_bytes(spoil(value))
+            (place / "lee").mkdir()
+            (place / "lee/patient.py").write_bytes(b"y")
+            intake = take_in(place, course)
+            people = {handed.student.id: handed.read_answers() for handed in intake.handed}
+            assert people["lee"] == {"01_x/patient": b"y"}
+            assert {*people, *(student.id for student in intake.turned_away)} == {"kim", "lee"}
+            assert sorted(path.name for path in place.rglob("*")) == ["kim.zip", "lee", "patient.py"]
+
+    fuzz(spoilt, take)
+
+
+def test_an_archive_of_a_class_is_taken_or_refused_in_words(fuzz: Callable[..., None]) -> None:
+    course = small_course()
+
+    def take(value: Spoilt) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name, "class.zip")
+            path.write_bytes(spoil(value))
+            taken = outcome(lambda: take_in(path, course), IntakeError)
+            assert not isinstance(taken, str) or taken.startswith(str(path))
+
+    fuzz(spoilt, take)
+
+
+cells = words | st.sampled_from(["id", "name", "login", '"', "=1+1", ",", ";", "\n", "\r", "\0", "1E+11", "sep=;\n"])
+tables = st.lists(cells, max_size=30).map(lambda parts: ",".join(parts).encode("utf-8", "replace"))
+
+
+def test_a_roster_is_read_or_refused_with_its_line(fuzz: Callable[..., None]) -> None:
+    def read(data: bytes) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name, "roster.csv")
+            path.write_bytes(data)
+            roster = outcome(lambda: load_roster(path), RosterError)
+            if isinstance(roster, str):
+                assert roster.startswith(str(path))
+                return
+            ids = [student.id for student in roster.students]
+            assert len(set(ids)) == len(ids) > 0
+
+    fuzz(tables | st.binary(max_size=200) | tables.map(lambda data: b"id,name\n" + data), read)
+
+
+KEYS = [
+    "late",
+    "overrides",
+    "due",
+    "days",
+    "percent_per_day",
+    "points_per_day",
+    "student",
+    "exercise",
+    "points",
+    "reason",
+]
+VALUES = [
+    "2026-01-01T00:00Z",
+    "0001-01-01T00:00+14:00",
+    "9999-12-31T23:59-14:00",
+    ".nan",
+    "-1",
+    "1e999",
+    "total",
+    "kim",
+]
+yaml_maps = st.recursive(
+    st.sampled_from(VALUES) | words,
+    lambda inner: st.one_of(
+        st.dictionaries(st.sampled_from(KEYS), inner, max_size=4).map(
+            lambda found: "{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}"
+        ),
+        st.lists(inner, max_size=3).map(lambda found: "[" + ", ".join(found) + "]"),
+    ),
+    max_leaves=15,
+)
+
+
+def test_adjustments_are_read_or_refused_with_their_line(fuzz: Callable[..., None]) -> None:
+    course = small_course()
+
+    def read(text: str) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name, "adjustments.yaml")
+            path.write_bytes(text.encode("utf-8", "replace"))
+            adjustments = outcome(lambda: load_adjustments(path, course), CourseError)
+            if isinstance(adjustments, str):
+                assert adjustments.startswith(str(path))
+                return
+            adjustments.for_student(Student("kim"), None, ())
+
+    fuzz(yaml_maps | st.sampled_from(KEYS).flatmap(lambda key: yaml_maps.map(lambda text: f"{key}: {text}")), read)
+
+
+def test_whatever_somebody_is_called_tables_and_file_names_are_safe(fuzz: Callable[..., None]) -> None:
+    def use(ids: list[str]) -> None:
+        names = file_names(ids)
+        assert len({name.casefold() for name in names.values()}) == len(set(ids))
+        for id, name in names.items():
+            assert name not in ("", ".", "..")
+            assert not {"/", "\\", "\0"} & set(name)
+            assert len(name.encode()) < 200
+            assert not {unicodedata.category(each) for each in visible(id)} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+        file = io.StringIO(newline="")
+        csv.writer(file).writerow([inert_cell(encodable(id)) for id in ids] or [""])
+        (row,) = csv.reader(io.StringIO(file.getvalue(), newline=""))
+        assert not [cell for cell in row if cell[:1] in tuple("=+-@\t\r")]
+
+    fuzz(st.lists(words | st.text(max_size=20), max_size=5, unique=True), use)
