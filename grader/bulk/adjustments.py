@@ -196,6 +196,8 @@ def _moment(spot: Spot) -> float:
     try:
         moment = datetime.fromisoformat(value) if isinstance(value, str) and ":" in value else None
         seconds = moment.timestamp() if moment else math.nan
+        if moment:
+            datetime.fromtimestamp(seconds, UTC)  # an offset may lead out of the years that there are
     except (ValueError, OverflowError, OSError):
         seconds = math.nan
     if math.isnan(seconds):

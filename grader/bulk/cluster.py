@@ -1,10 +1,11 @@
 """Hands turns to the workers of a Dask `distributed` scheduler, in place of a crew on this machine.
 
-Plan, store and display stay here; a worker gets an answer and returns its checks, all at once. Before its first turn it
-is asked what it is (`Facts`): one whose grader, Python or course differs from ours, or that has no wall as strong as is
-asked for, gets no turn, is named, and the others go on. A worker that goes away costs its unfinished answers, which go
-to others, three times at most; one that comes later is taken on. Each thread of a worker has one answer in work and
-one in reserve, so that it need not wait for us.
+Plan, store and display stay here; a worker gets an answer, tells each check as soon as it is known, and returns all of
+them. What it tells may be lost on the way, what it returns is what counts. Before its first turn it is asked what it is
+(`Facts`): one whose grader, Python or course differs from ours, or that has no wall as strong as is asked for, gets no
+turn, is named, and the others go on. A worker that goes away costs the checks that it has not told; its answers go to
+others, three times at most. One that comes later is taken on. Each thread of a worker has one answer in work and one in
+reserve, so that it need not wait for us; when nothing else is left, who is idle gets the reserve of another.
 
 Workers have the course on their own disks, at the same path as here or at the one that is given: hidden suites are not
 sent. Dask may unpickle what comes over its connections, so whoever can reach the scheduler or a worker can run code
@@ -12,6 +13,7 @@ there and here. All of them must be machines of one's own, on a closed network o
 certificates in Dask's configuration). Students' code gets nowhere near: it runs behind the walls of the workers.
 """
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -23,7 +25,7 @@ from grader.bulk import post
 from grader.bulk.post import Charge, Facts, Gone
 from grader.bulk.scheduler import Errand, Scheduler, one_line
 from grader.grading import InputError
-from grader.grading.crew import SILENCE_S, TRIES, CheckKnown, Clock, Seat, Setting, TurnOver
+from grader.grading.crew import GRADED, SILENCE_S, TRIES, CheckKnown, Clock, Seat, Setting, TurnOver
 from grader.grading.session import Turn, not_graded
 from grader.model.results import CheckResult
 
@@ -48,6 +50,7 @@ class _Task:
         self.number = number
         self.turn = turn
         self.tries = 0
+        self.known = list(turn.known)
 
 
 class Place(Seat):
@@ -129,9 +132,10 @@ class ClusterCrew:
 
         Raises `InputError` if the scheduler is not there any more, or no worker that can be used.
         """
+        self._share()
         yield from self._look()
-        for key in self._scheduler.arrived(timeout_s):
-            yield from self._hear(key)
+        for key, told in self._scheduler.arrived(timeout_s):
+            yield from self._hear(key) if told is None else self._hear_check(key, told)
         while self._waiting and (place := min(self._all_places(), key=lambda one: len(one.tasks), default=None)):
             self._give(place, self._waiting.popleft())
 
@@ -142,9 +146,19 @@ class ClusterCrew:
         if not place.tasks:
             place.heard_s = self._clock()
         place.near = task.turn.answer.submission
-        turn = msgspec.msgpack.encode(task.turn)
+        turn = msgspec.msgpack.encode(task.turn._replace(known=tuple(task.known)))
         errand = self._scheduler.submit(place.address, "grade", post.grade, self._scheduler.token, turn)
         place.tasks[errand.key] = (task, errand)
+
+    def _share(self) -> None:
+        """Give reserves to those who have still nothing to do after all has been handed out that there was."""
+        for idle in [place for place in self._all_places() if not place.tasks and not self._waiting]:
+            fullest = max(self._all_places(), key=lambda place: len(place.tasks))
+            if len(fullest.tasks) < _RESERVE:
+                return
+            task, errand = fullest.tasks.pop(list(fullest.tasks)[-1])
+            errand.cancel()
+            self._give(idle, task)
 
     def _look(self) -> Iterator[TurnOver]:
         """See who has come and who has gone, once in a while."""
@@ -212,6 +226,19 @@ class ClusterCrew:
                 place.heard_s = self._clock()
                 yield from self._came_to(place, task, errand)
                 return
+
+    def _hear_check(self, key: str, told: bytes) -> Iterator[CheckKnown]:
+        """Tell a check of a turn that is still in work; nothing else that comes this way matters."""
+        for place in self._all_places():
+            if key in place.tasks:
+                task, _errand = place.tasks[key]
+                place.heard_s = self._clock()
+                with contextlib.suppress(msgspec.DecodeError):
+                    check = msgspec.msgpack.decode(told, type=CheckResult)
+                    if check.id in {one.id for one in task.turn.answer.exercise.checks}:
+                        if check.status in GRADED:
+                            task.known.append(check)
+                        yield CheckKnown(task.number, task.turn, check)
 
     def _judge(self, address: str, errand: Errand) -> None:
         """Take a worker on, or not."""

@@ -137,7 +137,7 @@ def _line(entry: Entry, cover: Gradebook, lessons: Sequence[str]) -> list[Cell]:
         result.submission if result else "",
         *(_number(points[lesson]) if lesson in points else "" for lesson in lessons),
         _number(adjusted) if entry.adjustments else "",
-        _number(entry.points),
+        _number(entry.points) if result or entry.adjustments else "",
         _number(entry.possible),
         entry.status,
         cover.seed,

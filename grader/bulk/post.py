@@ -14,13 +14,14 @@ import platform
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from grader import __version__
+from grader.bulk.scheduler import teller
 from grader.course import CourseFiles
 from grader.grading import GraderFault, Options
 from grader.grading.cache import grader_fingerprint
@@ -110,11 +111,14 @@ class Post:
         self._tidying = threading.Thread(target=self._tidy, name="plumbline-post", daemon=True)
         self._tidying.start()
 
-    def grade(self, turn: Turn) -> tuple[CheckResult, ...]:
-        """Grade a turn. Raises `GraderFault` if no worker can be started, `Gone` if nobody waits for it any more."""
+    def grade(self, turn: Turn, tell: Callable[[CheckResult], None]) -> tuple[CheckResult, ...]:
+        """Grade a turn; tell each check as soon as it is known.
+
+        Raises `GraderFault` if no worker can be started, `Gone` if nobody waits for it any more.
+        """
         crew = self._take(turn.answer.submission)
         try:
-            checks = self._graded(crew, turn)
+            checks = self._graded(crew, turn, tell)
         except BaseException:
             self._back()
             crew.close()
@@ -131,12 +135,13 @@ class Post:
         """Let all turns end at once, and end all processes soon."""
         self._left.set()
 
-    def _graded(self, crew: Crew, turn: Turn) -> tuple[CheckResult, ...]:
+    def _graded(self, crew: Crew, turn: Turn, tell: Callable[[CheckResult], None]) -> tuple[CheckResult, ...]:
         crew.hand(crew.free()[0], 0, turn)
         while not self._left.is_set():
             for event in crew.wait(TICK_S):
                 if isinstance(event, TurnOver):
                     return event.checks
+                tell(event.result)
         raise Gone("the grading that this turn belongs to has ended")
 
     def _take(self, submission: str) -> Crew:
@@ -187,7 +192,9 @@ def grade(token: str, turn: bytes) -> bytes:
     post = _posts.get(token)
     if post is None:
         raise Gone("no post is open for this grading")
-    return msgspec.msgpack.encode(post.grade(msgspec.msgpack.decode(turn, type=Turn)))
+    tell = teller(token)
+    checks = post.grade(msgspec.msgpack.decode(turn, type=Turn), lambda check: tell(msgspec.msgpack.encode(check)))
+    return msgspec.msgpack.encode(checks)
 
 
 def leave(token: str) -> None:

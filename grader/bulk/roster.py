@@ -16,6 +16,7 @@ from grader.grading import InputError
 from grader.model.gradebook import Student
 
 MOST_BYTES: Final = 10_000_000
+MOST_COLUMNS: Final = 1000
 MOST_PROBLEMS: Final = 20
 HEADER: Final = "id,name,email,section"
 
@@ -105,7 +106,10 @@ def _separator(text: str) -> tuple[int, str, str]:
             break
         first, text = first + 1, rest
     header = text.partition("\n")[0]
-    known = {each: len([cell for cell in header.split(each) if _kind(cell.strip(' "\r'))]) for each in _SEPARATORS}
+    known = {
+        each: len([cell for cell in header.split(each)[:MOST_COLUMNS] if _kind(cell.strip(' "\r'))])
+        for each in _SEPARATORS
+    }
     return first, max(_SEPARATORS, key=lambda each: (known[each], header.count(each))), text
 
 
@@ -158,6 +162,9 @@ class _Reader:
                 yield line, [clean(cell) for cell in row]
 
     def _header(self, line: int, header: list[str]) -> bool:
+        if len(header) > MOST_COLUMNS:
+            self.note(line, f"the header has {len(header):,} columns, more than {MOST_COLUMNS:,}; try to remove some")
+            return False
         for place, cell in enumerate(header):
             self._columns.setdefault(_kind(cell), []).append(place)
         self._width = len(header)

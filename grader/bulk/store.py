@@ -25,6 +25,7 @@ WAIT_S = 20.0
 # what has become of an answer: work is left; its checks stand; its checks could not be had, through a fault of ours
 OPEN, SETTLED, FAULTY = "open", "settled", "faulty"
 
+_TABLES = frozenset(("about", "editions", "students", "answers", "refused", "sources", "work", "checks"))
 _SCHEMA = f"""
 PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
@@ -145,6 +146,9 @@ def _open(path: Path, uri: str) -> sqlite3.Connection:
                 "try that grader, or another folder for --out"
             )
         found = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if lacking := sorted(_TABLES - there):
+            found = f"it lacks the table {lacking[0]!r}"
         if found != "ok":
             raise InputError(f"{str(path)!r} is damaged: {found}; {_ASIDE}")
     except BaseException:

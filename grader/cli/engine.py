@@ -51,6 +51,7 @@ class ProgramChoices(NamedTuple):
     wall_limit: float = math.inf
     steps: int | None = None
     output_to_error: bool = False
+    sandbox: bool = False
 
     @property
     def searches(self) -> bool:
@@ -100,6 +101,13 @@ def answer_to_quote(folder: Path, exercise: str) -> str:
 
     found = (answers_of(place, [exercise]).get(exercise) for place in (folder, folder / "exercises"))
     return next((text for text in found if text is not None), "")
+
+
+def script_to_quote(script: str) -> str:
+    """Return the text of a script as Python reads it, "" if it cannot be read."""
+    from grader.grading.quoting import script_text
+
+    return script_text(Path(script))
 
 
 def verify(
@@ -229,10 +237,14 @@ def replay(
 
 
 def explain(
-    choices: ProgramChoices, interrupted: Callable[[], bool], on_seed: Callable[[int], None]
+    choices: ProgramChoices,
+    interrupted: Callable[[], bool],
+    on_seed: Callable[[int], None],
+    on_part: Callable[[str], None],
 ) -> "tuple[ExplainResult, bytes, bytes]":
     """Run a program and return what is to be said about it, with what it printed where that was held back.
 
+    In a single run `on_part` gets the message on a part that is deadlocked, while the rest goes on.
     Raises InputError and GraderFault.
     """
     from msgspec import structs
@@ -245,7 +257,9 @@ def explain(
 
     method = StartMethod(choices.start_method) if choices.start_method else None
     program = Program(
-        choices.script, choices.arguments, choices.python, method, output_to_error=choices.output_to_error
+        *(choices.script, choices.arguments, choices.python, method),
+        output_to_error=choices.output_to_error,
+        walled=choices.sandbox,
     )
     wishes = Wishes(
         seed=choices.seed,
@@ -259,7 +273,7 @@ def explain(
     if choices.searches:
         quest = Quest(choices.schedules or 1, choices.expected, choices.shrink)
         return search(program, wishes, quest, interrupted, on_seed)
-    result, evidence = explain(program, wishes, interrupted)
+    result, evidence = explain(program, wishes, interrupted, on_part)
     timeline = timeline_of(evidence, choices.script, OPERATIONS_SHOWN)
     return structs.replace(result, timeline=timeline), b"", b""
 

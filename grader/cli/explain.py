@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 @click.option("--shrink", is_flag=True, help="Cut a failing schedule down to what the failure needs.")
 @click.option("--expect-output", metavar="FILE", help="What it is to print; anything else is a failure.")
 @click.option("--timeline", is_flag=True, help="Show who did what when.")
+@click.option("--html", "to_html", metavar="FILE|-", help="A page with message, lines and a picture of the run.")
 @click.option("--trace", metavar="FILE|-", help="The timeline as Chrome trace events, for ui.perfetto.dev.")
 @click.option("--start-method", type=click.Choice(options.START_METHODS), help="The default for the program.")
 @click.option("--real-time", is_flag=True, help="No virtual clock, for programs that talk to the outside.")
+@click.option("--sandbox", is_flag=True, help="A wall around it: reads its folder and Python only, no network, limits.")
 @click.option("--python", metavar="PATH", default=sys.executable, help="The interpreter; the one that runs this.")
 @click.option("--cpu-limit", type=click.FloatRange(min=0.1), metavar="S", help="Seconds of processor time; no limit.")
 @click.option("--wall-limit", type=click.FloatRange(min=0.1), metavar="S", help="Seconds on the wall; no limit.")
@@ -48,6 +50,7 @@ def explain(
     pid: int | None,
     expect_output: str | None,
     timeline: bool,
+    to_html: str | None,
     trace: str | None,
     quiet: bool,
     screen: output.Screen,
@@ -57,7 +60,8 @@ def explain(
 
     Options come before SCRIPT; all that follows belongs to the program. What the program prints stays where it goes;
     our report goes to standard error. With `--json -` the program's own output goes to standard error, too. Ctrl-C ends
-    the program, and the report says what was seen. With --pid, a program that runs already is looked at, and not
+    the program, and the report says what was seen. A part that is deadlocked while the rest goes on is told as soon as
+    that is proved, and the program goes on. With --pid, a program that runs already is looked at, and not
     touched.
 
     With --schedules, --expect-output or --shrink the program may run many times, and what it prints is held back until
@@ -68,7 +72,7 @@ def explain(
     from grader.report import program as report
     from grader.report.formats.json import encoded
 
-    places = {name: place for name, place in (("json", to_json), ("trace", trace)) if place}
+    places = {name: place for name, place in (("json", to_json), ("html", to_html), ("trace", trace)) if place}
     output.check_destinations(places)
     if (pid is None) == (script is None):
         what = "SCRIPT is missing" if pid is None else "--pid looks at a program that runs already, and takes no SCRIPT"
@@ -82,8 +86,11 @@ def explain(
         to_error = output.STDOUT in places.values()
         wishes = ProgramChoices(str(script), arguments, output_to_error=to_error, **given)
         with _interrupts() as interrupts, _seeds(wishes) as on_seed:
-            result, printed, complained = engine.explain(wishes, interrupts.any, on_seed)
+            result, printed, complained = engine.explain(wishes, interrupts.any, on_seed, _teller(quiet))
         _show(printed, complained, to_error)
+    again = _again(str(script), arguments, result) if result.searched else ""
+    if to_html:
+        output.write("html", to_html, _page(result, str(script or ""), again))
     if trace and result.timeline is not None:
         from grader.report.trace import trace_json
 
@@ -93,9 +100,20 @@ def explain(
     if quiet:
         output.complain(result.message.splitlines()[0])
     else:
-        again = _again(str(script), arguments, result) if result.searched else ""
         screen.report(report.render(result, screen.look(sys.stderr), timeline=timeline, again=again))
     return exit_code(result)
+
+
+def _page(result: "ExplainResult", script: str, again: str) -> bytes:
+    from grader.report.escape import encodable
+    from grader.report.pages.program_page import render
+
+    return encodable(render(result, engine.script_to_quote(script), again)).encode()
+
+
+def _teller(quiet: bool) -> Callable[[str], None]:
+    """Return what tells at once of a part that is deadlocked while the rest goes on; only its first line if quiet."""
+    return lambda message: output.complain(message.splitlines()[0] if quiet else message)
 
 
 def _expected(path: str) -> bytes:

@@ -5,6 +5,7 @@ May import `grader.model`. The same explanation serves a failed check and a prog
 
 from grader.explain.causes import CAUSES, CauseText, find_cause
 from grader.explain.message import Explanation, explain_failure, explain_run
+from grader.explain.part import explain_part
 from grader.explain.program import explain_program
 from grader.explain.timeline import timeline_of
 
@@ -13,6 +14,7 @@ __all__ = [
     "CauseText",
     "Explanation",
     "explain_failure",
+    "explain_part",
     "explain_program",
     "explain_run",
     "find_cause",

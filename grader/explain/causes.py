@@ -160,6 +160,8 @@ def find_cause(evidence: Evidence) -> Cause | None:
     """Return the cause that the evidence shows, `None` where it shows none."""
     if "looked_at" in evidence.facts:
         return _join_before_drain(evidence)  # without a journal, the only one that the kernel alone can show
+    if evidence.verdict is RunVerdict.STUCK and ("not_proved" in evidence.facts or evidence.detail == "interrupted"):
+        return None  # who waits may be waiting for the outside, as a server does that has nothing to do
     for rule in _RULES:
         cause = rule(evidence)
         if cause is not None:

@@ -111,7 +111,8 @@ def _quoted(file: str, line: int, source: Sequence[str]) -> str:
     return source[line - 1].strip() if file != SCENE_FILE and 0 < line <= len(source) else ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return the first of the names, and how many more there are."""
     shown = [*names[:NAMES_SHOWN], f"{len(names) - NAMES_SHOWN} more"] if len(names) > NAMES_SHOWN + 1 else list(names)
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
@@ -124,7 +125,9 @@ def _circumstances(evidence: Evidence) -> str:
     if "looked_at" in evidence.facts:
         return f"Process {evidence.facts['looked_at']} was looked at from outside, and not touched."
     schedule = "undisturbed order (seed 0)"
-    if evidence.seed:
+    if not evidence.ordered:
+        schedule = "in the machine's own order" + (f" (seed {evidence.seed})" if evidence.seed else "")
+    elif evidence.seed:
         schedule = f"seed {evidence.seed}"
     elif evidence.deviations:
         schedule = f"schedule {deviations_text(evidence.deviations)}"
@@ -133,7 +136,7 @@ def _circumstances(evidence: Evidence) -> str:
 
 def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
     names = list(dict.fromkeys(who(blocked) for blocked in evidence.blocked))
-    everybody = _listed(names) if names else "everything"
+    everybody = listed(names) if names else "everything"
     waits = "waits" if len(names) == 1 else "wait"
     dead = dead_children(evidence)
     what = f"Deadlock: {everybody} {waits}, and nothing can end that."
@@ -142,7 +145,7 @@ def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     elif evidence.returned:
         what = f"Deadlock after returning: the program never ends, because {everybody} {waits} for ever."
     where = [_death(process.name, process.raised, process.exit_code) for process in dead[:1]]
-    where += _table(evidence.blocked, source)
+    where += waiting(evidence.blocked, source)
     return what, where, _proof(evidence)
 
 
@@ -157,7 +160,8 @@ def _death(name: str, raised: object, exit_code: int | None) -> str:
     return f"{name} died with exit code {exit_code}"
 
 
-def _table(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
+def waiting(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
+    """Return a line for each of the threads that tell most: who waits for what, and where."""
     shown = _most_telling(blocked)
     rows = []
     for item in shown:
@@ -192,13 +196,13 @@ def _proof(evidence: Evidence) -> str:
     elif any(item.waits_for.kind == "pipe_data" for item in evidence.blocked):
         facts.append("nobody holds the write end")
     if evidence.detail == "partial":
-        rest = _running(evidence.running, ())[:1]
+        rest = going_on(evidence.running, ())[:1]
         facts = ["whoever could end one of these waits stands in one of them", *rest]
     return f"Proved: {'; '.join(facts)}. {_circumstances(evidence)}"
 
 
 def _stuck(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], str]:
-    places = _table(evidence.blocked, source) or _running(evidence.running, source)
+    places = waiting(evidence.blocked, source) or going_on(evidence.running, source)
     if evidence.detail == "stopped":
         return (
             "Stuck: a process has been stopped by a signal, and nobody lets it go on.",
@@ -213,8 +217,8 @@ def _stuck(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], s
     return what, places, how + _circumstances(evidence)
 
 
-def _running(running: Sequence[Running], source: Sequence[str]) -> list[str]:
-    """Return a line for each of the first threads that go on."""
+def going_on(running: Sequence[Running], source: Sequence[str]) -> list[str]:
+    """Return a line for each of the first threads that go on: what it does, and where."""
     lines = []
     for item in running[:PLACES_SHOWN]:
         own = item.thread != "MainThread"
@@ -234,7 +238,7 @@ def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
         "virtual_horizon": "it sleeps and wakes for ever",
     }
     what = f"Spinning: the program never ends; {busy.get(evidence.detail or '', 'it goes on without an end')}."
-    where = [*_running(evidence.running, source)[:2], *_table(evidence.blocked, source)[:2]]
+    where = [*going_on(evidence.running, source)[:2], *waiting(evidence.blocked, source)[:2]]
     last = next((event for event in reversed(evidence.events) if event.file), None)
     if not where and last is not None:
         code = _quoted(last.file, last.line, source)[:50]

@@ -105,12 +105,18 @@ def pairs_of(done: Sequence[Done], evidence: Evidence) -> list[Pair]:
             continue
         if len(taken) < len(written):
             taken = _before_doubt(done, takes[key], taken, ended)
+        if any(_is_backwards(done, write, take) for write, take in zip(written, taken, strict=False)):
+            continue  # nor can the record be whole where something was taken before it was written
         found += [
             Pair(senders.get(write, write), write, take)
             for write, take in zip(written, taken, strict=False)
             if write is not None and take is not None and done[take].until < known
         ]
     return sorted(found, key=lambda pair: pair.taken)
+
+
+def _is_backwards(done: Sequence[Done], write: int | None, take: int | None) -> bool:
+    return write is not None and take is not None and done[write].begin >= done[take].until
 
 
 def _written_as(key: str, objects: dict[str, str]) -> str:
@@ -180,6 +186,8 @@ def _senders(done: Sequence[Done]) -> dict[int, int]:
     found: dict[int, int] = {}
     for buffer, written in writes.items():
         sent = _in_order_of_writing(done, puts[buffer])
-        if len(sent) >= len(written):
-            found |= {write: put for write, put in zip(written, sent, strict=False) if put is not None}
+        carried = list(zip(written, sent, strict=False))
+        backwards = any(put is not None and done[put].begin >= done[write].begin for write, put in carried)
+        if len(sent) >= len(written) and not backwards:
+            found |= {write: put for write, put in carried if put is not None}
     return found

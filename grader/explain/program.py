@@ -31,6 +31,7 @@ def explain_program(evidence: Evidence, program: str) -> ExplainResult:
         seed=evidence.seed,
         blocked=evidence.blocked,
         running=evidence.running,
+        parts=evidence.parts,
         left_behind=evidence.left_behind,
         lost=lost(evidence),
         processes=evidence.processes,

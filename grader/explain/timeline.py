@@ -9,7 +9,7 @@ from grader.explain.ordering import order_of
 from grader.explain.pairing import Done, operations_of, pairs_of
 from grader.model.deviation import family_key
 from grader.model.evidence import Blocked, Evidence, ProcessSeen
-from grader.model.timeline import Lifeline, Message, Operation, Timeline
+from grader.model.timeline import Lifeline, Message, Operation, Outcome, Timeline
 
 MOST = 2000
 _NAMELESS = {"pipe": "a pipe", "socket": "a socket", "sem": "a semaphore"}
@@ -99,7 +99,7 @@ class _Maker:
             virtual_s=begin.virtual_s,
             end=None if one.end is None else instants[one.end],
             end_virtual_s=None if end is None else end.virtual_s,
-            outcome=one.phase,
+            outcome=Outcome(one.phase),
             file=begin.file,
             line=begin.line,
             detail=(end.detail if end is not None else "") or begin.detail,

@@ -33,7 +33,7 @@ TRIES = 3
 SILENCE_S = CHECK_TIMEOUT_S + 60.0  # after its own time limit a check is over, unless the worker itself hangs
 _GOODBYE_S = 5.0
 _SEND_S = 30
-_GRADED = (CheckStatus.PASSED, CheckStatus.FAILED)
+GRADED = (CheckStatus.PASSED, CheckStatus.FAILED)
 
 Clock = Callable[[], float]
 
@@ -104,15 +104,20 @@ class Seat:
         self._process: BaseProcess | None = None
 
     def start(self, setting: Setting) -> None:
-        """Let a fresh worker sit down."""
+        """Let a fresh worker sit down. Raises `GraderFault` where the system has no room for one."""
         context = multiprocessing.get_context("spawn")
-        self.channel, theirs = context.Pipe()
-        _limit_sending(self.channel)
-        self._process = context.Process(target=_work, args=(theirs, setting), daemon=True)
+        try:
+            channel, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, setting), daemon=True)
+            with contextlib.closing(theirs), _keyboard_held():
+                process.start()
+        except OSError as error:
+            raise GraderFault(
+                f"no worker can be started: {error.strerror or error}; try fewer --jobs, or end other programs"
+            ) from None
+        _limit_sending(channel)
+        self.channel, self._process = channel, process
         self.ready, self.last_words = False, ""
-        with _keyboard_held():
-            self._process.start()
-        theirs.close()
 
     def ask_to_end(self) -> None:
         """Ask the worker to clear up and end."""
@@ -221,7 +226,7 @@ class Crew:
         elif isinstance(message, Failure):
             seat.last_words = message.why
         elif task is not None and isinstance(message, CheckResult):
-            if message.status in _GRADED:
+            if message.status in GRADED:
                 task.known.append(message)
             yield CheckKnown(task.number, task.turn, message)
         elif task is not None:

@@ -21,7 +21,7 @@ def exercise_result(
     """Return the result of an exercise. Checks that are not among `checks` were skipped."""
     known = {check.id: check for check in checks}
     every = tuple(known.get(check.id) or unasked(check, language) for check in exercise.checks)
-    points = sum(check.points for check in every if check.status is CheckStatus.PASSED)
+    points = sum((check.points for check in every if check.status is CheckStatus.PASSED), 0.0)
     return ExerciseResult(exercise.id, exercise.title.say(language), status, points, exercise.possible, every, message)
 
 

@@ -12,21 +12,31 @@ from typing import TypeVar
 
 from msgspec import Struct, structs
 
-from grader.explain import explain_program
+from grader.explain import explain_part, explain_program
 from grader.grading.errors import GraderFault, InputError
 from grader.model.course import Limits
 from grader.model.deviation import Deviation
-from grader.model.evidence import Blocked, Evidence, Running
+from grader.model.evidence import Blocked, Evidence, PartSeen, Running
 from grader.model.explained import ExplainResult
-from grader.model.verdicts import StartMethod
+from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import available
-from grader.sandbox import Bare, Program, RunRequest, SandboxLost
+from grader.sandbox import (
+    Bare,
+    Program,
+    RunRequest,
+    SandboxLost,
+    TierUnavailable,
+    Walled,
+    choose_tier,
+    unreadable_for_others,
+)
 from grader.supervise import supervise_program
 from grader.supervise.onlooker import NoSuchProgram, look_at
 
 TASKS_MOST = 4000
 STEPS_MOST = 100_000
 ENDLESS = 1 << 40
+WALLED = Limits(memory_mb=2048, tasks=256, open_files=4096, file_mb=512)
 
 
 class Wishes(Struct, frozen=True):
@@ -45,26 +55,50 @@ class Wishes(Struct, frozen=True):
 
 
 def explain(
-    program: Program, wishes: Wishes, interrupted: Callable[[], bool] = lambda: False
+    program: Program,
+    wishes: Wishes,
+    interrupted: Callable[[], bool] = lambda: False,
+    on_part: Callable[[str], None] = lambda _message: None,
 ) -> tuple[ExplainResult, Evidence]:
     """Run the program to its end, or until it is known that it has none; `interrupted` tells that the user ends it.
 
+    `on_part` gets the message on a part that is deadlocked while the rest goes on, as soon as that is proved.
     Raises `InputError` for a script that cannot be run, `GraderFault` where the program cannot be followed.
     """
     request = request_of(program, wishes)
     with followed(program) as ground:
-        evidence = supervise_program(ground, request, interrupted=interrupted)
+        evidence = supervise_program(
+            ground,
+            request,
+            interrupted=interrupted,
+            on_part=lambda part: on_part(explain_part(_part_quoted(part, program.script))),
+        )
     return told(program, evidence), evidence
 
 
 @contextlib.contextmanager
 def followed(program: Program) -> Iterator[Bare]:
-    """Give the ground to run the program on. Raises `GraderFault` where it cannot be followed."""
+    """Give the ground to run the program on.
+
+    Raises `GraderFault` where it cannot be followed, `InputError` where a wall is wanted and there is none.
+    """
+    if program.walled:
+        _check_wall(program)
     try:
-        with Bare(program) as ground:
+        with Walled(program, WALLED.memory_mb) if program.walled else Bare(program) as ground:
             yield ground
     except (SandboxLost, OSError) as error:
         raise GraderFault(f"the program could not be supervised: {error}") from None
+
+
+def _check_wall(program: Program) -> None:
+    try:
+        choose_tier(Isolation.FULL)
+    except TierUnavailable as error:
+        raise InputError(f"--sandbox: {error} `python -m grader doctor` says more.") from None
+    if unreadable_for_others(Path(program.script)):
+        cure = "try as an ordinary user, or `chmod o+rx` its folder and `chmod o+r` the file"
+        raise InputError(f"--sandbox: in there root is the user nobody, who cannot read {program.script!r}; {cure}.")
 
 
 def told(program: Program, evidence: Evidence) -> ExplainResult:
@@ -73,8 +107,10 @@ def told(program: Program, evidence: Evidence) -> ExplainResult:
         evidence,
         blocked=tuple(_quoted(item, program.script) for item in evidence.blocked),
         running=tuple(_quoted(item, program.script) for item in evidence.running),
+        parts=tuple(_part_quoted(part, program.script) for part in evidence.parts),
     )
-    return explain_program(evidence, program.script)
+    result = explain_program(evidence, program.script)
+    return structs.replace(result, isolation=Isolation.FULL) if program.walled else result
 
 
 def request_of(program: Program, wishes: Wishes) -> RunRequest:
@@ -93,7 +129,7 @@ def request_of(program: Program, wishes: Wishes) -> RunRequest:
         seed=wishes.seed or 0,
         deviations=wishes.deviations,
         start_method=wishes.start_method or StartMethod.FORK,
-        limits=_limits(wishes),
+        limits=_limits(wishes, program.walled),
         virtual=not wishes.real_time,
         ordered=wishes.seed is not None,
     )
@@ -110,15 +146,9 @@ def explain_running(pid: int) -> tuple[ExplainResult, Evidence]:
     return explain_program(evidence, f"process {pid}"), evidence
 
 
-def _limits(wishes: Wishes) -> Limits:
-    return Limits(
-        cpu_s=wishes.cpu_s,
-        wall_s=wishes.wall_s,
-        memory_mb=ENDLESS,
-        tasks=TASKS_MOST,
-        output_kb=ENDLESS,
-        steps=wishes.steps,
-    )
+def _limits(wishes: Wishes, walled: bool) -> Limits:
+    limits = WALLED if walled else Limits(memory_mb=ENDLESS, tasks=TASKS_MOST)
+    return structs.replace(limits, cpu_s=wishes.cpu_s, wall_s=wishes.wall_s, output_kb=ENDLESS, steps=wishes.steps)
 
 
 _Located = TypeVar("_Located", Blocked, Running)
@@ -128,6 +158,14 @@ def _quoted(item: _Located, script: str) -> _Located:
     """Add the text of the line, where the file can be found."""
     path = os.path.join(os.path.dirname(script), item.file)
     return structs.replace(item, code=linecache.getline(path, item.line).strip()) if item.file else item
+
+
+def _part_quoted(part: PartSeen, script: str) -> PartSeen:
+    return structs.replace(
+        part,
+        blocked=tuple(_quoted(item, script) for item in part.blocked),
+        running=tuple(_quoted(item, script) for item in part.running),
+    )
 
 
 def check_script(script: str) -> None:

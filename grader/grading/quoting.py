@@ -24,6 +24,14 @@ def answers_of(folder: Path, exercises: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def script_text(path: Path) -> str:
+    """Return a script of the user's own as text, "" for what cannot be read: a folder, or a number of a process."""
+    try:
+        return as_text(path.read_bytes())
+    except OSError:
+        return ""
+
+
 def as_text(source: bytes) -> str:
     """Return source code as text, in the encoding that it names. What cannot be read that way is replaced."""
     try:

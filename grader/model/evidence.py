@@ -71,6 +71,18 @@ class Running(Struct, frozen=True):
     code: str = ""
 
 
+class PartSeen(Struct, frozen=True):
+    """A part of a program that was proved to be deadlocked while the rest, `running`, went on.
+
+    `virtual_s` is the program's own time by then, `None` where that is the clock on the wall; `wall_s` is the latter.
+    """
+
+    virtual_s: float | None
+    wall_s: float
+    blocked: tuple[Blocked, ...]
+    running: tuple[Running, ...] = ()
+
+
 class LeftBehind(Struct, frozen=True):
     """Something that outlived the function or the program."""
 
@@ -120,7 +132,9 @@ class Evidence(Struct, frozen=True):
     """One run, start to end.
 
     `value` is what the scene returned, as plain data, and only meaningful when `returned`.
+    `parts` were proved to be deadlocked while the rest still went on, whatever became of the run later.
     `virtual_s` is the virtual duration of the whole run, `call_virtual_s` that of the scene alone.
+    `ordered` tells whether its schedule was ours, be it the undisturbed one; if not, it was the machine's.
     `deviations` are the choices by which its schedule left the undisturbed order.
     Of a very long run `left_out` events are missing, before the one with the index `gap`.
     `objects` has the name in the program of each object that `events` give by the kernel's key.
@@ -136,6 +150,7 @@ class Evidence(Struct, frozen=True):
     raised: Raised | None = None
     blocked: tuple[Blocked, ...] = ()
     running: tuple[Running, ...] = ()
+    parts: tuple[PartSeen, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
     events: tuple[Event, ...] = ()
@@ -146,6 +161,7 @@ class Evidence(Struct, frozen=True):
     steps: int = 0
     proof_ms: float | None = None
     objects: dict[str, str] = field(default_factory=dict)
+    ordered: bool = True
     deviations: tuple[Deviation, ...] = ()
     gap: int | None = None
     left_out: int = 0

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from grader.model.evidence import Blocked, LeftBehind, ProcessSeen, Running
+from grader.model.evidence import Blocked, LeftBehind, PartSeen, ProcessSeen, Running
 from grader.model.timeline import Timeline
-from grader.model.verdicts import Cause, RunVerdict, StartMethod
+from grader.model.verdicts import Cause, Isolation, RunVerdict, StartMethod
 
 FORMAT = 1
 
@@ -63,12 +63,14 @@ class ExplainResult(Struct, frozen=True, rename={"remedy": "try"}):
     seed: int
     blocked: tuple[Blocked, ...] = ()
     running: tuple[Running, ...] = ()
+    parts: tuple[PartSeen, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     lost: tuple[Lost, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
     steps: int = 0
     searched: Searched | None = None
     timeline: Timeline | None = None
+    isolation: Isolation | None = None
 
     @property
     def ended_well(self) -> bool:

@@ -4,7 +4,17 @@ Made from evidence by `grader.explain`; terminal, page and trace file draw the s
 the kernel's, so that the same schedule gives an equal record again.
 """
 
+from enum import StrEnum
+
 from msgspec import Struct
+
+
+class Outcome(StrEnum):
+    """How an operation ended. Members are singletons: what equals a default is left out however it came here."""
+
+    END = "end"
+    FAIL = "fail"
+    OPEN = "open"
 
 
 class Lifeline(Struct, frozen=True, omit_defaults=True):
@@ -42,7 +52,7 @@ class Operation(Struct, frozen=True, omit_defaults=True):
     virtual_s: float
     end: int | None = None
     end_virtual_s: float | None = None
-    outcome: str = "end"
+    outcome: Outcome = Outcome.END
     file: str = ""
     line: int = 0
     detail: str = ""

@@ -144,7 +144,7 @@ class Surroundings:
 
     def _socket(self, target: str) -> str:
         if self._sockets is None:
-            self._sockets = UnixSockets()
+            self._sockets = UnixSockets(self.table.sockets)
             self._held = {link for pid in self.pids for _, link in self.table.links(pid)}
         return self._sockets.leads_out(target, self._held)
 

@@ -91,3 +91,8 @@ def shared_files(table: ProcessTable, pid: int) -> frozenset[int]:
         if fields[1].endswith(b"s"):
             found.add(int(fields[4]))
     return frozenset(found - {0})
+
+
+def files_with_names(table: ProcessTable, pid: int) -> frozenset[int]:
+    """Return the inode of each file that has a name in the process's `/dev/shm`, so that others can open it."""
+    return table.inodes(f"{pid}/root/dev/shm")

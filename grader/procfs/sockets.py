@@ -22,16 +22,16 @@ _OWN_FOLDERS = "pymp-"
 
 
 class UnixSockets:
-    """The Unix sockets of our network namespace at one moment; empty where the kernel does not tell."""
+    """The Unix sockets of a network namespace at one moment; empty where the kernel does not tell."""
 
-    def __init__(self) -> None:
-        """Ask the kernel."""
+    def __init__(self, asked: int | None = None) -> None:
+        """Ask the kernel, on the netlink socket `asked` if not in our own namespace."""
         self.peers: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.listening: set[str] = set()
         try:
-            with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG) as asked:
-                self._ask(asked)
+            with _netlink(asked) as end:
+                self._ask(end)
         except OSError:  # no such netlink family in this kernel or container
             pass
 
@@ -79,3 +79,9 @@ class UnixSockets:
             name = self.names[target]
             return f"whoever sends to the socket {name!r}" if name else ""
         return "" if peer in held else "a socket whose other end is outside the program"
+
+
+def _netlink(asked: int | None) -> socket.socket:
+    if asked is None:
+        return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG)
+    return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG, fileno=os.dup(asked))

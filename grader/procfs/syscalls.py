@@ -5,6 +5,7 @@ the table is not known to block, so a thread in it is taken to be moving.
 """
 
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _FUTEX_COMMAND = 0x7F
@@ -45,6 +46,12 @@ _CALLS = {
 
 _COLUMN = {"x86_64": 0, "aarch64": 1}
 
+# A `poll` in which a signal has stopped its thread goes on under this number, its arguments still in their places
+# (do_restart_poll in fs/select.c). So do sleeps; only for `poll` the thread then waits in that function of the kernel.
+_POLL = 7
+_RESTARTED = 219 if platform.machine() == "x86_64" else None
+_POLLING = b"poll_schedule_timeout"
+
 
 def _numbers(machine: str) -> dict[int, tuple[str, object]]:
     column = _COLUMN.get(machine)
@@ -65,16 +72,24 @@ class Call:
     untimed: bool
 
 
-def read_call(data: bytes) -> Call | None:
+def _nowhere() -> bytes | None:
+    return None
+
+
+def read_call(data: bytes, waits_in: Callable[[], bytes | None] = _nowhere) -> Call | None:
     """Parse `/proc/P/task/T/syscall`; `None` unless it shows a known call that blocks.
 
     The file says `running` for a thread that is or may soon be on a processor, and `-1 …` for one that is blocked
-    outside a system call, in a page fault for instance.
+    outside a system call, in a page fault for instance. `waits_in` returns the thread's `wchan`, which is asked for
+    where the number says only that an earlier call goes on.
     """
     fields = data.split()
     if len(fields) < 7 or fields[0].startswith(b"-"):
         return None
-    known = _BY_NUMBER.get(int(fields[0]))
+    number = int(fields[0])
+    if number == _RESTARTED and (waits_in() or b"").startswith(_POLLING):
+        number = _POLL
+    known = _BY_NUMBER.get(number)
     if known is None:
         return None
     name, timeout = known

@@ -51,8 +51,13 @@ class ProcessTable:
     the processes of the sandbox exist, numbered as they number themselves.
     """
 
-    def __init__(self, root: str | Path = "/proc") -> None:
-        """Open the folder. Raises `OSError` if it cannot be read."""
+    def __init__(self, root: str | Path = "/proc", sockets: int | None = None) -> None:
+        """Open the folder. Raises `OSError` if it cannot be read.
+
+        `sockets` is a netlink socket for sock_diag(7) of the network that its processes are in, where that is not ours;
+        it is closed with the table.
+        """
+        self.sockets = sockets
         self._folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._files: dict[tuple[int, int, str], int] = {}
 
@@ -60,6 +65,8 @@ class ProcessTable:
         """Close every descriptor."""
         self.forget(set())
         os.close(self._folder)
+        if self.sockets is not None:
+            os.close(self.sockets)
 
     def pids(self) -> list[int]:
         """Return all process ids, zombies included."""
@@ -107,7 +114,7 @@ class ProcessTable:
         """Return the tasks of the processes; one that has gone, or whose threads have all ended, has none."""
         return [task for pid in pids for task in self._tasks_of(pid)]
 
-    def same_tasks(self, tasks: Sequence[Task], pids: Iterable[int]) -> bool:
+    def same_tasks(self, tasks: Sequence[Task], pids: Sequence[int]) -> bool:
         """Tell whether the processes `pids` have as many threads as `tasks` has of each, by counting only."""
         expected: dict[int, int] = {}
         for task in tasks:
@@ -211,6 +218,18 @@ class ProcessTable:
             return os.readlink(path, dir_fd=self._folder)
         except OSError:
             return ""
+
+    def inodes(self, path: str) -> frozenset[int]:
+        """Return the inode of each entry of the folder at `path` below this `/proc`, none if it cannot be listed."""
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._folder)
+        except OSError:
+            return frozenset()
+        try:
+            with os.scandir(fd) as entries:
+                return frozenset(entry.inode() for entry in entries)
+        finally:
+            os.close(fd)
 
     def read_memory(self, pid: int, address: int, size: int) -> bytes:
         """Return `size` bytes of the process's memory, fewer or none where they cannot be read."""

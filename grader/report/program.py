@@ -1,8 +1,8 @@
 """What `explain` found, as lines for a terminal: the message, then who waits for what and who could end it."""
 
 from grader.explain.message import describe, who
-from grader.model.evidence import Blocked, Waker
-from grader.model.explained import ExplainResult, Searched
+from grader.model.evidence import Blocked, PartSeen, Waker
+from grader.model.explained import ExplainResult, Lost, Searched
 from grader.model.verdicts import RunVerdict
 from grader.report.escape import visible_lines
 from grader.report.ink import PIPE, Cell, Look, Page
@@ -27,6 +27,7 @@ def render(result: ExplainResult, look: Look = PIPE, *, timeline: bool = False, 
         page.line(Cell("right:       ", "green"), result.right, indent=4)
     if result.blocked:
         _graph(page, result)
+    _parts(page, result)
     _left(page, result)
     _lost(page, result)
     if result.searched is not None:
@@ -75,6 +76,28 @@ def _graph(page: Page, result: ExplainResult) -> None:
         page.line(Cell(_enders(item, waiting), "dim"), indent=6)
 
 
+def _parts(page: Page, result: ExplainResult) -> None:
+    """Tell of parts that were deadlocked before the program came to another end than that."""
+    if not result.parts or result.verdict is RunVerdict.DEADLOCK:
+        return
+    page.blank()
+    page.line(Cell("Deadlocked while the rest went on:", "bold"))
+    for part in result.parts:
+        for item in part.blocked:
+            place = f"  {item.file}:{item.line}" if item.file else ""
+            page.line(
+                f"{who(item)} {describe(item)}",
+                Cell(place, "cyan"),
+                f"  proved after {seconds_of(part):.1f} s",
+                indent=2,
+            )
+
+
+def seconds_of(part: PartSeen) -> float:
+    """Return when a part was proved to be deadlocked, in seconds of the program's clock, whichever that is."""
+    return part.wall_s if part.virtual_s is None else part.virtual_s
+
+
 def _enders(item: Blocked, waiting: set[tuple[int, str]]) -> str:
     wakers = item.waits_for.could_be_ended_by
     if not wakers:
@@ -112,13 +135,19 @@ def _lost(page: Page, result: ExplainResult) -> None:
         return
     page.blank()
     page.line(Cell("Lost:", "bold"))
-    words = {"items": "items in", "task_done": "task_done() of", "exception": "the end of"}
     for item in result.lost[:LEFT_SHOWN]:
-        count = f"{item.count} " if item.kind == "items" else ""
-        page.line(f"{count}{words.get(item.kind, item.kind)} {item.name}: {item.detail}", indent=2)
+        page.line(lost_in_words(item), indent=2)
+
+
+def lost_in_words(item: Lost) -> str:
+    """Return what was lost, in a line."""
+    words = {"items": "items in", "task_done": "task_done() of", "exception": "the end of"}
+    count = f"{item.count} " if item.kind == "items" else ""
+    return f"{count}{words.get(item.kind, item.kind)} {item.name}: {item.detail}"
 
 
 def _end(page: Page, result: ExplainResult) -> None:
     times = f"{result.wall_s:.1f} s on the wall, {result.virtual_s:.1f} s of the program's own time"
     proof = "" if result.proof_ms is None else f"; proved {result.proof_ms:.0f} ms after the last one had stopped"
-    page.line(Cell(f"{times}{proof}", "dim"))
+    wall = "; behind a wall: no network, nothing to write to but empty folders" if result.isolation else ""
+    page.line(Cell(f"{times}{proof}{wall}", "dim"))

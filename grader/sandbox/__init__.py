@@ -10,6 +10,7 @@ from grader.sandbox.privileges import die_with_parent
 from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.tiers import Probe, TierUnavailable, choose_tier, probe_full, probe_reduced
 from grader.sandbox.wall import RunRequest, Wall
+from grader.sandbox.walled import Walled, unreadable_for_others
 
 __all__ = [
     "Bare",
@@ -24,8 +25,10 @@ __all__ = [
     "TierUnavailable",
     "Waiter",
     "Wall",
+    "Walled",
     "choose_tier",
     "die_with_parent",
     "probe_full",
     "probe_reduced",
+    "unreadable_for_others",
 ]

@@ -19,14 +19,14 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from grader.model.verdicts import StartMethod
-from grader.procfs import ProcessTable
+from grader.procfs import ProcessTable, Task
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.folders import make_folder
 from grader.sandbox.kin import Kin
 from grader.sandbox.shared import SharedFiles, Stored, Waiter
 from grader.sandbox.wakes import WakePipes
 from grader.sandbox.wall import RunRequest
-from grader.shim import boot, script, stacks
+from grader.shim import boot, keeper, script, stacks
 
 PATIENCE_S = 60.0
 _PR_SET_CHILD_SUBREAPER = 36
@@ -48,6 +48,7 @@ class Program(Struct, frozen=True):
 
     `start_method` is `None` for the interpreter's own. With `output_to_error` its standard output goes to standard
     error. In the folder `captured_in`, if that is not "", the files `out` and `err` get what it writes in place of us.
+    `walled` asks for the wall of `grader.sandbox.walled` around it.
     """
 
     script: str
@@ -57,6 +58,7 @@ class Program(Struct, frozen=True):
     environment: Mapping[str, str] | None = None
     output_to_error: bool = False
     captured_in: str = ""
+    walled: bool = False
 
 
 class Bare:
@@ -75,15 +77,19 @@ class Bare:
         try:
             (self._folder / "sitecustomize.py").write_text(self._site(), encoding="utf-8")
             self._process = self._start(theirs)
-            self._channel.receive()
-            self.table = ProcessTable()
+            self.table, self._keeper = self._greet(ours)
         except BaseException:
             self.close()
             raise
         finally:
             theirs.close()
-        self._keeper = self._process.pid
         self._kin = Kin(self.table, self._keeper)
+
+    def _greet(self, _ours: socket.socket) -> tuple[ProcessTable, int]:
+        """Return the `/proc` in which the program will be seen, and the keeper's number there."""
+        assert self._process is not None
+        self._channel.receive()
+        return ProcessTable(), self._process.pid
 
     def _site(self) -> str:
         script_folder = os.path.dirname(os.path.realpath(self._program.script))
@@ -93,20 +99,24 @@ class Bare:
         return _SITE.format(preamble=script.preamble(call))
 
     def _start(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        shared = self.shared
-        files = (
-            (shared.control, boot.CONTROL_FD),
-            (shared.journal, boot.JOURNAL_FD),
-            (shared.result, boot.RESULT_FD),
-            (shared.output, stacks.FD),
-        )
-        start = f"{script.package_code()}from plumbline_shim import keeper; keeper.main({theirs.fileno()}, {files!r})"
         libc = ctypes.CDLL(None)
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", start],
-            pass_fds=(theirs.fileno(), *(fd for fd, _ in files)),
+            self._keeper_command(theirs),
+            pass_fds=self._passed(theirs),
             preexec_fn=lambda: libc.prctl(_PR_SET_CHILD_SUBREAPER, 1),
         )
+
+    def _keeper_command(self, theirs: socket.socket, *more: object) -> list[str]:
+        files = tuple(zip(self._files(), (boot.CONTROL_FD, boot.JOURNAL_FD, boot.RESULT_FD, stacks.FD), strict=True))
+        call = f"keeper.main{(theirs.fileno(), files, *more)!r}"
+        return [sys.executable, "-I", "-S", "-c", f"{script.package_code()}from plumbline_shim import keeper; {call}"]
+
+    def _files(self) -> tuple[int, ...]:
+        shared = self.shared
+        return shared.control, shared.journal, shared.result, shared.output
+
+    def _passed(self, theirs: socket.socket) -> tuple[int, ...]:
+        return (theirs.fileno(), *self._files())
 
     def _environment(self) -> Mapping[str, str]:
         return os.environ if self._program.environment is None else self._program.environment
@@ -132,11 +142,16 @@ class Bare:
                 "environment": environment,
                 "output_to_error": self._program.output_to_error,
                 "captured_in": self._program.captured_in,
+                "limits": self._limits(request),
             }
         )
         if "pid" not in answer:
             raise SandboxLost(f"{self._program.python!r} cannot be started: {answer.get('failed')}")
         return int(answer["pid"])
+
+    def _limits(self, _request: RunRequest) -> dict[str, int] | None:
+        """Return the limits that the system is to keep, `None` for those that the user has anyway."""
+        return None
 
     def members(self) -> list[int]:
         """Return the process ids of the program, zombies included."""
@@ -149,6 +164,10 @@ class Bare:
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a process of the program; it need not exist any more."""
         self._channel.ask({"do": "signal", "pid": pid, "signal": int(number)})
+
+    def signal_thread(self, task: Task, number: int) -> bool:
+        """Send a signal to one thread; `False` where that cannot be done."""
+        return keeper.signal_thread(task.pid, task.tid, number)
 
     def interrupt(self, root: int) -> None:
         """Let the program hear Ctrl-C, which only we have heard; it need not exist any more."""
@@ -181,11 +200,6 @@ class Bare:
     def wake(self, waiter: Waiter) -> bool:
         """Let a waiter go on; `False` if it has gone."""
         return self._wake_pipes.wake(self.table, waiter)
-
-    def rest(self, seconds: float) -> bool:
-        """Wait for so long; the program does not tell when one of its threads waits for us."""
-        time.sleep(seconds)
-        return False
 
     def clean(self) -> dict[int, int]:
         """End and reap what is left of the program; return the wait status of each reaped process."""

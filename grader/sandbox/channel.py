@@ -8,6 +8,7 @@ from grader.shim import codec
 
 _LENGTH = struct.Struct("<I")
 _MESSAGE_MOST = 1 << 22
+_WAITS = 5
 
 
 class SandboxLost(Exception):
@@ -18,9 +19,12 @@ class Channel:
     """One end of the socket to a zygote."""
 
     def __init__(self, end: socket.socket, patience_s: float) -> None:
-        """`patience_s` is how long an answer may take before the zygote counts as lost, in real seconds."""
+        """`patience_s` is how long an answer may take before the zygote counts as lost, in real seconds.
+
+        It is waited for in several parts: who was stopped meanwhile, and the zygote too, has missed one of them.
+        """
         self._socket = end
-        self._socket.settimeout(patience_s)
+        self._socket.settimeout(patience_s / _WAITS)
 
     def close(self) -> None:
         """Close the socket, at which the zygote ends."""
@@ -51,8 +55,16 @@ class Channel:
     def _read(self, size: int) -> bytes:
         data = bytearray()
         while len(data) < size:
-            piece = self._socket.recv(size - len(data))
+            piece = self._receive(size - len(data))
             if not piece:
                 raise SandboxLost("the sandbox has ended")
             data += piece
         return bytes(data)
+
+    def _receive(self, most: int) -> bytes:
+        for _ in range(_WAITS - 1):
+            try:
+                return self._socket.recv(most)
+            except TimeoutError:
+                continue
+        return self._socket.recv(most)

@@ -4,8 +4,10 @@ None of it can block the run: they are files, not pipes. And none can hurt the s
 shrink under its mapping, and the other three are only ever read up to a limit.
 """
 
+import ctypes
 import mmap
 import os
+import sys
 from typing import NamedTuple
 
 from grader.shim import layout
@@ -14,6 +16,7 @@ NS_MOST = (1 << 63) - 1
 OUTPUT_SHOWN = 64 * 1024
 JOURNAL_MOST = 64 * 1024 * 1024
 NEVER_NS = 2**63 - 1
+_PUNCH_HOLE = 3  # FALLOC_FL_PUNCH_HOLE and FALLOC_FL_KEEP_SIZE, fallocate(2)
 
 
 class Waiter(NamedTuple):
@@ -72,8 +75,8 @@ class SharedFiles:
         for fd in (self.control, self.journal, self.output, self.result):
             os.close(fd)
 
-    def reset(self, *, virtual: bool, gated: bool, epoch_ns: int, bell: bool = False) -> None:
-        """Empty everything for a new run; with `bell` it says when a thread begins to wait for the supervisor."""
+    def reset(self, *, virtual: bool, gated: bool, epoch_ns: int) -> None:
+        """Empty everything for a new run."""
         used = min(self.slots_used, layout.SLOTS)
         for start, size in (
             (layout.SLOTS_AT, layout.SLOT_SIZE),
@@ -84,7 +87,6 @@ class SharedFiles:
             end = start + size * (used + 1 if used < layout.SLOTS - 1 else layout.SLOTS)
             self._view[start:end] = bytes(end - start)
         flags = (layout.FLAG_VIRTUAL if virtual else 0) | (layout.FLAG_GATED if gated else 0)
-        flags |= layout.FLAG_BELL if bell else 0
         layout.HEADER.pack_into(self._memory, 0, layout.MAGIC, flags, 0, epoch_ns, 0, 0, 0, 0, 0, 0, 0)
         self._now_ns = self._step = self._step_began_ns = self._slack_ns = 0
         for fd in (self.journal, self.output, self.result):
@@ -189,6 +191,15 @@ class SharedFiles:
     def journal_bytes(self) -> bytes:
         """Return the journal."""
         return read_all(self.journal, JOURNAL_MOST)
+
+    def journal_part(self, at: int, most: int) -> bytes:
+        """Return up to `most` bytes of the journal from the offset `at`."""
+        return read_all(self.journal, most, at)
+
+    def forget_journal(self, size: int) -> None:
+        """Give back the memory of the first `size` bytes of the journal, which read as zeros from now on."""
+        if sys.platform == "linux":
+            ctypes.CDLL(None).fallocate(self.journal, _PUNCH_HOLE, ctypes.c_long(0), ctypes.c_long(size))
 
     def result_bytes(self, most: int) -> bytes | None:
         """Return what the run handed over, `None` if it handed over nothing, or more than `most` bytes."""

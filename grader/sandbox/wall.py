@@ -26,7 +26,6 @@ from grader.model.course import Limits
 from grader.model.deviation import Deviation
 from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
-from grader.sandbox.bell import Bell
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
 from grader.sandbox.quarters import Quarters
@@ -84,7 +83,6 @@ class Wall:
         """Start the sandbox and wait until its zygote is ready. Raises `SandboxLost` or `OSError` with the reason."""
         self.tier = tier
         self.shared = SharedFiles()
-        self._bell = Bell()
         self._limits = limits or Limits()
         self._staging: Staging | None = None
         self._quarters: Quarters | None = None
@@ -160,8 +158,7 @@ class Wall:
         return self._process.pid
 
     def _zygote_command(self, python: str, socket_fd: int, code: str, setting: tuple[Any, ...]) -> list[str]:
-        shared = self.shared
-        files = (shared.control, shared.journal, shared.result, shared.output, self._bell.fd)
+        files = (self.shared.control, self.shared.journal, self.shared.result, self.shared.output)
         start = (
             f"import sys; sys.path.append({code!r}); from plumbline_shim import start; "
             f"start.zygote({files!r}, {socket_fd}, {setting!r})"
@@ -179,7 +176,7 @@ class Wall:
             stdin=subprocess.DEVNULL,
             stdout=shared.output,
             stderr=shared.output,
-            pass_fds=(*fds, shared.control, shared.journal, shared.result, shared.output, self._bell.fd),
+            pass_fds=(*fds, shared.control, shared.journal, shared.result, shared.output),
             env=environment,
             cwd="/",
             start_new_session=self.tier is not Isolation.FULL,
@@ -196,7 +193,7 @@ class Wall:
 
     def begin(self, request: RunRequest) -> int:
         """Fork the run and return its process id. Raises `SandboxLost`."""
-        self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=EPOCH_NS, bell=True)
+        self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=EPOCH_NS)
         answer = self._channel.ask(
             {
                 "do": "run",
@@ -237,12 +234,7 @@ class Wall:
 
     def wake(self, waiter: Waiter) -> bool:
         """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none."""
-        self._bell.forget()
         return self._wake_pipes.wake(self.table, waiter)
-
-    def rest(self, seconds: float) -> bool:
-        """Wait for so long, or until a thread of the run has begun to wait for us; return whether one has."""
-        return self._bell.wait(seconds)
 
     def clean(self) -> dict[int, int]:
         """Kill and reap what is left of the run, empty the folders; return the wait status of each reaped process."""
@@ -323,7 +315,6 @@ class Wall:
         self._staging = None
         if hasattr(self, "shared"):
             self.shared.close()
-            self._bell.close()
             del self.shared
 
     def __enter__(self) -> "Wall":

@@ -16,6 +16,7 @@ _dumps, _loads = json.dumps, json.loads
 
 MAX_DEPTH = 60
 MAX_BYTES = 48 * 1024 * 1024
+MAX_ITEMS = 1_000_000  # of one container: more would take the processor for seconds on both sides
 MAX_REPR = 200
 MAX_INT_BITS = 14_000  # 4,215 digits; Python writes out 4,300
 
@@ -37,7 +38,10 @@ class NotPlain(ValueError):
 
 
 def encode(value: Any) -> bytes:
-    """Return `value` as bytes. Raises `NotPlain` if it is nested deeper than `MAX_DEPTH`."""
+    """Return `value` as bytes.
+
+    Raises `NotPlain` if it is nested deeper than `MAX_DEPTH`, or something in it has more than `MAX_ITEMS` items.
+    """
     return _dumps(_pack(value, MAX_DEPTH), separators=(",", ":")).encode("ascii")
 
 
@@ -67,6 +71,8 @@ def _pack(value: Any, depth: int) -> Any:
         return ["b", base64.b64encode(value).decode("ascii")]
     if kind is bytearray:
         return ["a", base64.b64encode(bytes(value)).decode("ascii")]
+    if kind in _CONTAINER_KINDS and kind.__len__(value) > MAX_ITEMS:
+        raise NotPlain(f"a {kind.__name__} of {kind.__len__(value):,} items, more than the {MAX_ITEMS:,} allowed")
     if kind is dict:
         return ["d", *([_pack(key, depth - 1), _pack(item, depth - 1)] for key, item in dict.items(value))]
     if kind in _TAGS:
@@ -75,6 +81,7 @@ def _pack(value: Any, depth: int) -> Any:
 
 
 _TAGS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "z"}
+_CONTAINER_KINDS = frozenset({dict, *_TAGS})
 _CONTAINERS: dict[str, Callable[..., Any]] = {tag: kind for kind, tag in _TAGS.items()}
 
 

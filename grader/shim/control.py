@@ -51,7 +51,6 @@ class Slot:
         "base",
         "children",
         "debt",
-        "feeds",
         "in_condition",
         "index",
         "looked",
@@ -61,7 +60,6 @@ class Slot:
         "reader",
         "step",
         "ticks_then",
-        "turn",
         "writer",
     )
 
@@ -79,8 +77,6 @@ class Slot:
         self.looked = 0  # times in a row that the clock was read
         self.asking_since = self.looking_since = 0
         self.in_condition = 0
-        self.turn = -1  # the step in which it was let go on, if it has done nothing since that others could see
-        self.feeds = False  # it is a queue's feeder
         self.debt = 0  # virtual ns spent since the last wait
 
 
@@ -110,7 +106,6 @@ class Control:
         flags = self._words[layout.OFF_FLAGS // 4]
         self.virtual = bool(flags & layout.FLAG_VIRTUAL)
         self.gated = bool(flags & layout.FLAG_GATED)
-        self.bell = layout.BELL_FD if flags & layout.FLAG_BELL else -1
 
     # -- slots
 
@@ -219,6 +214,14 @@ class Control:
         self._come_to_step(slot)
         return self._longs[layout.OFF_STEP_BEGAN // 8] + self._ticks[slot.index] - slot.ticks_then
 
+    def stamp(self, slot: Slot) -> tuple[int, int]:
+        """Return the step, and what `own_now` is to the slot's thread: what a record of the journal bears."""
+        longs = self._longs
+        step = longs[layout.OFF_STEP // 8]
+        if step != slot.step:
+            self._come_to_step(slot)
+        return step, longs[layout.OFF_STEP_BEGAN // 8] + self._ticks[slot.index] - slot.ticks_then
+
     def _come_to_step(self, slot: Slot) -> None:
         step = self._longs[layout.OFF_STEP // 8]
         if step != slot.step:
@@ -258,13 +261,11 @@ class Control:
     # -- what operations report
 
     def operation(self) -> None:
-        """Pass the gate before an operation: under a schedule, wait for one's turn, unless one has it already."""
+        """Pass the gate before an operation: under a disturbing schedule, wait for one's turn."""
         slot = self.slot()
         slot.looked = 0
         if self.gated:
-            turn, slot.turn = slot.turn, -1
-            if turn != self.step:
-                self.sleep_until(self.own_now(), layout.GATED)
+            self.sleep_until(self.own_now(), layout.GATED)
         elif self.virtual:
             self._spend(slot, OPERATION_TICK_NS)
 
@@ -298,14 +299,6 @@ class Control:
         """Block until the supervisor says that `deadline_ns` (virtual) has come, or that it is this thread's turn."""
         while self.wait((), deadline_ns, state) is not layout.BY_SUPERVISOR:
             pass  # a release that was meant for an earlier wait
-        if state in (layout.TIMED, layout.ASKING):
-            self.keep_turn()
-
-    def keep_turn(self) -> None:
-        """Let the next operation of the calling thread pass, if nobody else is let go on before that."""
-        slot = self.slot()
-        if not slot.nested:
-            slot.turn = self.step
 
     def wait(self, fds: Iterable[int], deadline_ns: int, state: int = layout.TIMED) -> bytes | None:
         """Block until `deadline_ns` (virtual), or one of `fds` is readable, or a release; return what ended it.
@@ -343,14 +336,6 @@ class Control:
         slot.announced += 1
         _WAIT.pack_into(self.memory, slot.base + 16, deadline_ns, slot.announced)
         self._set_state(slot, state)
-        if self.bell >= 0 and state in layout.WAITING:
-            self._ring()
-
-    def _ring(self) -> None:
-        try:
-            os.write(self.bell, layout.BELL)
-        except OSError:  # closed, or rung more often than it can count: the supervisor looks by itself
-            pass
 
     def _state(self, slot: Slot) -> int:
         return int(_STATE.unpack_from(self.memory, slot.base)[0])

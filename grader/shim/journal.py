@@ -8,6 +8,12 @@ from . import layout
 from .control import Control
 from .frames import caller
 
+TEXTS_MOST = 4096
+TEXT_MOST = 256
+_SIZE = layout.RECORD.size
+_pack = layout.RECORD.pack
+# the real one, for the program's `os.write` is watched, and may be anything
+_write = os.write
 # the real one: this module is imported before the clock is replaced; on Windows the finer of two that count alike
 real_ns = time.perf_counter_ns if sys.platform == "win32" else time.monotonic_ns
 
@@ -18,24 +24,28 @@ class Journal:
     def __init__(self, fd: int, control: Control) -> None:
         self.fd = fd
         self.control = control
+        self._texts: dict[tuple[str, ...], bytes] = {}
 
     def write(self, kind: int, line: int, *fields: str) -> None:
         """Append one record with up to four text fields."""
         control = self.control
-        text = "\0".join(fields).encode("utf-8", "replace")[: layout.RECORD_MAX - layout.RECORD.size]
-        record = layout.RECORD.pack(
-            layout.RECORD.size + len(text),
-            kind,
-            control.slot().index,
-            line & 0xFFFFFFFF,
-            control.step,
-            control.own_now(),
-            real_ns(),
-        )
+        slot = control.slot()
+        text = self._texts.get(fields)
+        if text is None:
+            text = self._encoded(fields)
+        step, now = control.stamp(slot)
+        record = _pack(_SIZE + len(text), kind, slot.index, line & 0xFFFFFFFF, step, now, real_ns())
         try:
-            os.write(self.fd, record + text)
+            _write(self.fd, record + text)
         except OSError:  # journal full (limit of file size) or closed by the program
             pass
+
+    def _encoded(self, fields: tuple[str, ...]) -> bytes:
+        """Return the fields as one text, kept for the next time: a loop does the same thing in the same line."""
+        text = "\0".join(fields).encode("utf-8", "replace")[: layout.RECORD_MAX - _SIZE]
+        if len(text) <= TEXT_MOST and len(self._texts) < TEXTS_MOST:
+            self._texts[fields] = text
+        return text
 
     def begin(self, call: str, key: str, detail: str = "") -> None:
         """Note that the program is about to make `call` on the kernel object `key`, and where."""

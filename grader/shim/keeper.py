@@ -4,21 +4,34 @@ It is a process of its own, so that what descends from it is the program and not
 is told to, adopts orphans (the supervisor has made it the reaper of its descendants), and reaps nobody before it is
 told to: one who has ended stays visible as a zombie until the supervisor has seen it. It ends everything that is left
 when the supervisor closes the channel, or dies.
+
+Behind a wall it is the first process of its namespace, with the rights of the program that it keeps. So there it closes
+itself to being traced, and hands out a socket on which the kernel tells of the sockets in there.
 """
 
+import ctypes
 import os
+import platform
 import signal
+import socket
 import struct
 from typing import Any
 
-from . import codec
+from . import codec, limits, seccomp
 
+NETLINK_SOCK_DIAG = 4
+_PR_SET_DUMPABLE = 4
+_TGKILL = {"x86_64": 234, "aarch64": 131}
 _LENGTH = struct.Struct("<I")
 STATUSES_MOST = 500
 
 
-def main(channel: int, files: tuple[tuple[int, int], ...]) -> None:
+def main(channel: int, files: tuple[tuple[int, int], ...], walled: bool = False) -> None:
     """Serve until end of file. `files` has (descriptor, number under which the program is to find it)."""
+    if walled:
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
+        _hand_out_sockets(channel)
+        seccomp.install()
     os.set_inheritable(channel, False)
     placed = []
     for fd, number in files:
@@ -33,6 +46,22 @@ def main(channel: int, files: tuple[tuple[int, int], ...]) -> None:
         keeper.serve()
     finally:
         end_descendants()
+
+
+def _hand_out_sockets(channel: int) -> None:
+    """Send a socket of this namespace's on which the kernel answers what sockets there are (sock_diag(7))."""
+    with socket.socket(fileno=os.dup(channel)) as end:
+        try:
+            with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as asked:
+                socket.send_fds(end, [b"s"], [asked.fileno()])
+        except OSError:  # no such netlink family here
+            end.send(b"-")
+
+
+def signal_thread(pid: int, tid: int, number: int) -> bool:
+    """Send a signal to one thread; `False` where that cannot be done."""
+    call = _TGKILL.get(platform.machine())
+    return call is not None and ctypes.CDLL(None).syscall(call, pid, tid, number) == 0
 
 
 class Keeper:
@@ -74,6 +103,8 @@ class Keeper:
                 for fd, name in ((1, "out"), (2, "err")):
                     path = os.path.join(request["captured_in"], name)
                     os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600), fd)
+            if request["limits"] is not None:
+                limits.lower(request["limits"], request["limits"]["tasks"])
             arguments = request["arguments"]
             os.execve(arguments[0], arguments, request["environment"])
         except BaseException as error:  # nothing may return into the keeper's loop
@@ -87,6 +118,9 @@ class Keeper:
         except OSError as error:
             return {"failed": error.strerror}
         return {}
+
+    def _do_signal_thread(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"sent": signal_thread(request["pid"], request["tid"], request["signal"])}
 
     def _do_clean(self, _request: dict[str, Any]) -> dict[str, Any]:
         """End and reap whatever is left."""

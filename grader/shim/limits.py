@@ -14,7 +14,8 @@ def lower(limits: dict[str, Any], most_tasks: int | None) -> None:
     """Set the limits; `most_tasks` is what the system may count of this user, `None` for no limit."""
     for name, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, int(limits["cpu_s"]) + 2),
+        # a backstop behind the supervisor's own count; it goes by ticks, and when it is busy comes up to a fifth early
+        (resource.RLIMIT_CPU, 2 * int(limits["cpu_s"]) + 2),
         (resource.RLIMIT_DATA, limits["memory_mb"] * MEGABYTE),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * MEGABYTE),
         (resource.RLIMIT_NOFILE, limits["open_files"]),

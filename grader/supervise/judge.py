@@ -102,6 +102,7 @@ def evidence_of(
         proof_ms=ending.proof_ms,
         gap=EVENTS_FIRST if story.left_out else None,
         left_out=story.left_out,
+        ordered=request.gated,
         deviations=in_order(seen.deviations),
         objects={key: thing.name for key, thing in story.things.items()},
         cpu_s=seen.cpu_s,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.model.evidence import Blocked, Place, Running
 from grader.procfs import Call, Stillness, Survey, Task
-from grader.sandbox import Ground
+from grader.sandbox import ProgramGround
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
 from grader.supervise.records import Story
@@ -30,19 +30,19 @@ class Picture:
 class Painter:
     """Makes pictures of one run."""
 
-    def __init__(self, ground: Ground, stillness: Stillness, outer: Set[str]) -> None:
+    def __init__(self, ground: ProgramGround, stillness: Stillness, outer: Set[str]) -> None:
         """`outer` are the kernel's names of pipes that lead out of the program."""
         self._ground = ground
         self._stillness = stillness
         self._outer = outer
-        self._stacks = Stacks(ground.table, ground.shared)
+        self._stacks = Stacks(ground.table, ground.shared, ground.signal_thread)
 
     def closed_part(self) -> frozenset[Task]:
         """Return the threads that can never go on."""
         survey = self._stillness.survey()
-        return self._closed(survey, self._timed())
+        return self._closed(survey, self.timed())
 
-    def _timed(self) -> set[Task]:
+    def timed(self) -> set[Task]:
         """Return the threads that a clock will let go on, and those that a timer may call away.
 
         To be asked after a survey: who was seen blocked then, and is still, had said before what it waits for.
@@ -61,7 +61,7 @@ class Painter:
 
     def paint(self, story: Callable[[], Story]) -> Picture:
         """Look, and ask whoever goes on where that is; to be called when the program is about to be ended."""
-        survey, timed = self._stillness.survey(), self._timed()
+        survey, timed = self._stillness.survey(), self.timed()
         closed = self._closed(survey, timed)
         blocked = {task: call for task, call in survey.calls.items() if task not in timed}
         others = [task for task in survey.tasks if task not in blocked]

@@ -7,7 +7,8 @@ they would without us, for as long as they move by themselves.
 
 A part of a program may be deadlocked while the rest goes on (`grader.supervise.web`). The rest could still end that
 part, by a signal; so this is the verdict only of a program that does not end: at one of its limits, when the user ends
-it, or when the rest has gone on for a thousand steps and an hour of virtual time with nothing changed in that part.
+it, or when the rest has gone on for a thousand steps and an hour of virtual time with nothing changed in that part. But
+it is told as soon as it is proved (`grader.supervise.part`), and the program goes on.
 
 Where the script has come to its end, the main process waits for us to note what is left. We let it go on as soon as
 all others are blocked, be it with a timeout, or have had some time on a processor: a child that works on is no reason
@@ -20,16 +21,16 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from grader.model.evidence import Evidence, LeftBehind
+from grader.model.evidence import Evidence, LeftBehind, PartSeen
 from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Surroundings, Task, is_blocked, outer_pipes, pending_timers
 from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
-from grader.sandbox.shared import read_all
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
+from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
-from grader.supervise.records import Reader, Story, parse
+from grader.supervise.records import Story
 from grader.supervise.run import LOOK_MOST_S, Supervisor
 from grader.supervise.schedule import Schedule
 from grader.supervise.waits import open_waits
@@ -44,7 +45,6 @@ PART_LOOK_STEPS = 100
 PART_STEPS = 1000
 PART_VIRTUAL_NS = 3600 * 1_000_000_000
 STANDARD_STREAMS = (0, 1, 2)
-JOURNAL_MOST = 1 << 32
 INTERRUPTED = "interrupted"
 PARTIAL = "partial"
 
@@ -63,16 +63,20 @@ def supervise_program(
     request: RunRequest,
     schedule: Schedule | None = None,
     interrupted: Callable[[], bool] = lambda: False,
+    on_part: Callable[[PartSeen], None] = lambda _part: None,
 ) -> Evidence:
     """Run a program and return the evidence; `interrupted` tells whether the user wants it to end.
 
+    `on_part` hears of a part that is deadlocked as soon as that is proved.
     Raises `SandboxLost` if the program could not be started, or not be followed.
     """
-    return ProgramSupervisor(ground, request, schedule, interrupted).run()
+    return ProgramSupervisor(ground, request, schedule, interrupted, on_part).run()
 
 
 class ProgramSupervisor(Supervisor):
     """One program from start to evidence."""
+
+    JOURNAL_MOST = 1 << 48  # all of it, however long: what is open at the end stands in its last records
 
     def __init__(
         self,
@@ -80,6 +84,7 @@ class ProgramSupervisor(Supervisor):
         request: RunRequest,
         schedule: Schedule | None = None,
         interrupted: Callable[[], bool] = lambda: False,
+        on_part: Callable[[PartSeen], None] = lambda _part: None,
     ) -> None:
         """Prepare to run the request."""
         super().__init__(ground, request, schedule)
@@ -94,6 +99,10 @@ class ProgramSupervisor(Supervisor):
         self._orphans_until: tuple[float, float] | None = None
         self._part: ClosedPart | None = None
         self._not_proved_why = ""
+        self._ended_by_us: set[int] = set()
+        self._on_part = on_part
+        self._parts: list[PartSeen] = []
+        self._part_watch = PartWatch(ground, self._stillness, self._outer, self._painter.timed, virtual=request.virtual)
 
     def run(self) -> Evidence:
         """Do the run."""
@@ -118,7 +127,10 @@ class ProgramSupervisor(Supervisor):
             "looked": sorted(story.looked),
             **({"not_proved": self._not_proved_why} if self._not_proved_why else {}),
         }
-        return structs.replace(evidence, start_method=method, output="", facts=facts, left_behind=left)
+        evidence = structs.replace(
+            evidence, start_method=method, output="", facts=facts, left_behind=left, parts=tuple(self._parts)
+        )
+        return _without_ends(evidence, self._ended_by_us)
 
     def _complete(self, ending: Ending) -> Ending:
         """Add a picture of who did what to what the loop has ended with; let an interrupted program end."""
@@ -126,6 +138,7 @@ class ProgramSupervisor(Supervisor):
         if ending.verdict in (RunVerdict.STUCK, RunVerdict.SPINNING, RunVerdict.LIMIT):
             ending = self._with_picture(ending)
         if interrupted:
+            self._ended_by_us = self._living()
             self._ground.interrupt(self._root)
             self._grace_until = time.monotonic() + GRACE_S
             self._watch()
@@ -136,11 +149,6 @@ class ProgramSupervisor(Supervisor):
         if picture.part and ending.verdict is not RunVerdict.LIMIT:
             return Ending(RunVerdict.DEADLOCK, PARTIAL, picture.part, running=picture.running)
         return replace(ending, blocked=picture.blocked, running=picture.running)
-
-    def _story(self) -> Story:
-        # all of it, however long: what is open at the end stands in its last records
-        data = read_all(self._wall.shared.journal, JOURNAL_MOST)
-        return Reader(self._wall.shared.paths()).read(parse(data))
 
     def _check_followed(self, story: Story) -> None:
         if "0" not in story.names:
@@ -153,6 +161,11 @@ class ProgramSupervisor(Supervisor):
             return Ending(RunVerdict.STUCK) if time.monotonic() > self._grace_until else None
         if self._interrupted():
             return Ending(RunVerdict.STUCK, INTERRUPTED)
+        self._chronicle.keep_up()
+        part = self._part_watch.look(self._story)
+        if part is not None:
+            self._parts.append(part)
+            self._on_part(part)
         if not self._held and self._wall.shared.phase == layout.PHASE_RETURNED and self._others_had_their_time():
             self._let_held_go_on()
         return self._over_orphans() or super()._over_budget()
@@ -167,9 +180,10 @@ class ProgramSupervisor(Supervisor):
         timers = pending_timers(table, sorted(pids), alarms_are_virtual=self._request.virtual)
         return timers[0] if timers else ""
 
+    def _may_go_on(self, look: Look) -> bool:
+        return bool(look.stopped and self._ground.give_terminal(self._root)) or super()._may_go_on(look)
+
     def _stopped(self, look: Look) -> Ending | None:
-        if self._ground.give_terminal(self._root):
-            return None
         return self._not_proved("a process has been stopped by a signal, and may be let go on", look)
 
     def _proved(self, look: Look) -> Ending | None:
@@ -295,6 +309,12 @@ class ProgramSupervisor(Supervisor):
     def _has_ended(self, pid: int) -> bool:
         stat = self._wall.table.stat(pid)
         return stat is None or stat.state in "ZX"
+
+
+def _without_ends(evidence: Evidence, pids: set[int]) -> Evidence:
+    """Forget how those processes ended: they were alive when the user ended the program, and died of that."""
+    seen = (structs.replace(one, exit_code=None, raised=None) if one.pid in pids else one for one in evidence.processes)
+    return structs.replace(evidence, processes=tuple(seen))
 
 
 def _never_unlinked(story: Story) -> list[LeftBehind]:

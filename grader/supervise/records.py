@@ -7,8 +7,8 @@ import functools
 import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
 
 from grader.model.evidence import Event, Place, Raised
 from grader.shim import layout
@@ -17,11 +17,12 @@ EVENTS_FIRST, EVENTS_LAST = 20_000, 5_000
 KEPT_MOST = 20_000  # objects, processes and so on: a forged journal may name any number of them
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
+_PUTS = frozenset(("Queue.put", "SimpleQueue.put", "Connection.send", "Connection.send_bytes"))
+_UNKNOWN = (0, 0, "?")
 _PHASES = {layout.BEGIN: "begin", layout.END: "end", layout.FAIL: "fail"}
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One journal record."""
 
     kind: int
@@ -97,14 +98,27 @@ class Story:
 
 def parse(data: bytes) -> Iterator[Record]:
     """Yield the records up to the first that is not one."""
-    at = 0
-    while at + layout.RECORD.size <= len(data):
-        size, kind, slot, line, step, virtual, real = layout.RECORD.unpack_from(data, at)
-        if not layout.RECORD.size <= size <= layout.RECORD_MAX or kind not in layout.KINDS or slot >= layout.SLOTS:
+    yield from records_in(data)[0]
+
+
+def records_in(data: bytes) -> tuple[list[Record], int]:
+    """Return the records up to the first that is none, or that is cut off, and where that begins."""
+    found: list[Record] = []
+    known: dict[bytes, tuple[str, ...]] = {}  # a loop does the same thing in the same line again and again
+    unpack, head, at = layout.RECORD.unpack_from, layout.RECORD.size, 0
+    while at + head <= len(data):
+        size, kind, slot, line, step, virtual, real = unpack(data, at)
+        if not head <= size <= layout.RECORD_MAX or kind not in layout.KINDS or slot >= layout.SLOTS:
             break
-        text = data[at + layout.RECORD.size : at + size].decode("utf-8", "replace")
-        yield Record(kind, slot, line, step, virtual, real, tuple(text.split("\0")))
+        if at + size > len(data):
+            break
+        text = data[at + head : at + size]
+        fields = known.get(text)
+        if fields is None:
+            fields = known[text] = tuple(text.decode("utf-8", "replace").split("\0"))
+        found.append(Record(kind, slot, line, step, virtual, real, fields))
         at += size
+    return found, at
 
 
 def merge(journals: Iterable[bytes]) -> list[Record]:
@@ -116,7 +130,7 @@ class Reader:
     """Turns records into a `Story`. `paths` has (process, thread, path) of each slot."""
 
     def __init__(self, paths: dict[int, tuple[int, int, str]]) -> None:
-        self._paths = paths
+        self.paths = paths
         self._made: dict[tuple[str, Place | None], int] = {}
         self._held_before: dict[str, str | None] = {}
         self._last: deque[Event] = deque(maxlen=EVENTS_LAST)
@@ -124,12 +138,20 @@ class Reader:
         self.story = Story()
 
     def read(self, records: Iterable[Record]) -> Story:
-        """Take in all the records of a run, in order."""
+        """Take in records, in order, and return the story so far."""
+        self.take(records)
+        return self.so_far()
+
+    def take(self, records: Iterable[Record]) -> None:
+        """Take in records, in order."""
         for record in records:
-            self.story.last_real_ns = max(self.story.last_real_ns, record.real_ns)
+            if record.real_ns > self.story.last_real_ns:
+                self.story.last_real_ns = record.real_ns
             self._take(record, *record.fields, *[""] * (4 - len(record.fields)))
-        self.story.events += self._last
-        return self.story
+
+    def so_far(self) -> Story:
+        """Return the story of all that has been taken in."""
+        return replace(self.story, events=[*self.story.events, *self._last])
 
     def _take(self, record: Record, first: str, second: str, third: str, fourth: str, *_more: str) -> None:
         story = self.story
@@ -160,7 +182,7 @@ class Reader:
         if path not in self.story.deaths:
             place = Place(_base(file), record.line) if file else None
             _keep(self.story.deaths, path, Raised(kind, text, place))
-        pid = self._paths.get(record.slot, (0, 0, ""))[0]
+        pid = self.paths.get(record.slot, (0, 0, ""))[0]
         if pid not in self.story.deaths_by_pid and path in self.story.deaths:
             _keep(self.story.deaths_by_pid, pid, self.story.deaths[path])
 
@@ -178,42 +200,43 @@ class Reader:
 
     def _take_event(self, record: Record, call: str, key: str, file: str, detail: str) -> None:
         story = self.story
-        opened = story.open_calls.get(record.slot)
-        if record.kind != layout.BEGIN and opened is not None:
-            file, line = opened.file, opened.line
-        else:
-            file, line = _base(file), record.line
-        if (
-            call in ("Queue.put", "SimpleQueue.put", "Connection.send", "Connection.send_bytes")
-            and record.kind == layout.BEGIN
-            and file
-        ):
+        begins = record.kind == layout.BEGIN
+        opened = None if begins else story.open_calls.pop(record.slot, None)
+        file, line = (_base(file), record.line) if opened is None else (opened.file, opened.line)
+        if begins and file and call in _PUTS:
             _keep(story.last_put, key, Place(file, line))
-        path = self._paths.get(record.slot, (0, 0, "?"))[2]
+        path = self.paths.get(record.slot, _UNKNOWN)[2]
         event = Event(
-            step=record.step,
-            virtual_s=record.virtual_ns / 1e9,
-            actor=path,
-            process=path.partition("/")[0],
-            call=call,
-            object=key,
-            phase=_PHASES[record.kind],
-            file=file,
-            line=line,
-            detail=detail,
+            record.step,
+            record.virtual_ns / 1e9,
+            path,
+            path.partition("/")[0],
+            call,
+            key,
+            _PHASES[record.kind],
+            file,
+            line,
+            detail,
         )
-        story.left_out += len(self._last) == EVENTS_LAST
-        (story.events if len(story.events) < EVENTS_FIRST else self._last).append(event)
-        if record.kind == layout.BEGIN:
-            story.open_calls[record.slot] = event
+        if len(story.events) < EVENTS_FIRST:
+            story.events.append(event)
         else:
-            story.open_calls.pop(record.slot, None)
-        if record.kind == layout.END:
-            _keep(self._held_before, key, story.holders.get(key))
-            _keep(story.holders, key, event.process if call.endswith(".acquire") else None)
-            _keep(story.done, (key, call), story.done[key, call] + 1)
-        elif record.kind == layout.FAIL and call == "Lock.release":  # noted before it was tried
+            story.left_out += len(self._last) == EVENTS_LAST
+            self._last.append(event)
+        if begins:
+            story.open_calls[record.slot] = event
+        elif record.kind == layout.END:
+            self._take_end(event)
+        elif call == "Lock.release":  # noted before it was tried, and failed
             _keep(story.holders, key, self._held_before.get(key))
+
+    def _take_end(self, event: Event) -> None:
+        story, key, call = self.story, event.object, event.call
+        takes = call.endswith(".acquire")
+        if takes or key in story.holders:
+            _keep(self._held_before, key, story.holders.get(key))
+            _keep(story.holders, key, event.process if takes else None)
+        _keep(story.done, (key, call), story.done[key, call] + 1)
 
     def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
         named = [key.partition("=") for key in keys.split(" ") if key]

@@ -17,7 +17,8 @@ The loop. Look until nothing in the set can move (`grader.procfs.stillness` has 
    proved. If something could: nothing is proved, and only the backstop on the wall clock ends the run, as `stuck`.
 
 Between looks the budgets are checked: processor time and steps of the program itself, memory, tasks, output. Wall time
-ends a run only as the backstop, because a busy machine must not change a verdict.
+ends a run only as the backstop, because a busy machine must not change a verdict; nor must one that was suspended
+(`grader.supervise.awake`).
 
 Rights. The supervisor never stops or traces the program before the proof is complete, and all that it reads from
 memory shared with the program it treats as claims: a program that lies there can spoil its own run only.
@@ -25,7 +26,6 @@ memory shared with the program it treats as claims: a program that lies there ca
 
 import signal
 import time
-from collections.abc import Callable
 
 from grader.model.course import Limits
 from grader.model.evidence import Evidence, LeftBehind
@@ -33,16 +33,16 @@ from grader.model.verdicts import RunVerdict, StartMethod
 from grader.procfs import Look, Stillness, Task, outside_wakers
 from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
+from grader.supervise.awake import Awake, Patience
 from grader.supervise.blocked import Standstill
 from grader.supervise.budget import Budgets
+from grader.supervise.chronicle import Chronicle
 from grader.supervise.judge import RESULT_MOST, Ending, Seen, claims_value, evidence_of
-from grader.supervise.records import Reader, Story, parse
+from grader.supervise.records import Story
 from grader.supervise.schedule import Schedule
 
-LOOK_FIRST_S = 0.000_1
+LOOK_FIRST_S = 0.000_03
 LOOK_SOON_S = 0.000_3
-LOOK_HEARD_S = 0.000_04  # who says that it waits is about to do so
-HEARD_MOST = 16
 LOOK_MOST_S = 0.002
 GLANCES_ON_END = 6
 SOON_S = 0.02  # who has run for longer than that since the last standstill is looked at less often
@@ -52,28 +52,18 @@ SEMAPHORE = "sem."
 
 
 class _Pauses:
-    """How long to wait before the next look: until a thread says that it waits for us, or for a little while.
+    """How long to wait before the next look: hardly at all at first, and longer the longer the program runs on."""
 
-    The while is longer the longer the program runs on. A program may say that as often as it likes: it is listened to
-    a few times only before something is released again.
-    """
-
-    def __init__(self, rest: Callable[[float], bool]) -> None:
-        self._rest = rest
+    def __init__(self) -> None:
         self.begin()
 
     def begin(self) -> None:
         """Begin anew: something has just been released."""
-        self._next_s, self._waited_s, self._heard = LOOK_FIRST_S, 0.0, 0
+        self._next_s, self._waited_s = LOOK_FIRST_S, 0.0
 
     def wait(self) -> None:
         """Wait."""
-        if self._heard < HEARD_MOST and self._rest(self._next_s):
-            self._heard += 1
-            self._next_s = LOOK_HEARD_S
-            return
-        if self._heard >= HEARD_MOST:
-            time.sleep(self._next_s)
+        time.sleep(self._next_s)
         self._waited_s += self._next_s
         self._next_s = min(self._next_s * 1.5, LOOK_SOON_S if self._waited_s < SOON_S else LOOK_MOST_S)
 
@@ -90,7 +80,9 @@ def _schedule_of(request: RunRequest) -> Schedule:
 
 
 class Supervisor:
-    """One run from start to evidence."""
+    """One run from start to evidence. Of its journal `JOURNAL_MOST` bytes are read."""
+
+    JOURNAL_MOST = 64 << 20
 
     def __init__(self, wall: Ground, request: RunRequest, schedule: Schedule | None = None) -> None:
         self._wall = wall
@@ -100,6 +92,7 @@ class Supervisor:
         self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members, most=request.limits.tasks)
         self._seen = Seen(deviations=self._schedule.made)
         self._budgets = Budgets(wall, request.limits, self._seen)
+        self._chronicle = Chronicle(wall.shared, self.JOURNAL_MOST)
         self._root = 0
         self._started = 0.0
         self._next_budget = 0.0
@@ -107,10 +100,12 @@ class Supervisor:
         self._glances = 0
         self._last_look = Look(False, "", (), {})
         self._held = False
+        self._awake = Awake()
+        self._patience = Patience()
 
     def run(self) -> Evidence:
         """Do the run."""
-        self._started = time.monotonic()
+        self._started, self._awake = time.monotonic(), Awake()
         self._root = self._wall.begin(self._request)
         try:
             ending = self._budgets.at_end(self._watch())
@@ -134,7 +129,7 @@ class Supervisor:
     # -- the loop
 
     def _watch(self) -> Ending:
-        pauses = _Pauses(self._wall.rest)
+        pauses = _Pauses()
         while True:
             still, ending = self._give_turn() or self._look()
             ending = ending or self._over_budget()
@@ -142,7 +137,8 @@ class Supervisor:
                 return ending
             if still:
                 pauses.begin()
-            pauses.wait()
+            else:
+                pauses.wait()
 
     def _look(self) -> tuple[bool, Ending | None]:
         """Look, and act on a standstill; return whether there was one, and the ending if this is the end."""
@@ -169,26 +165,22 @@ class Supervisor:
         rest = self._stillness.glance({Task(waiter.pid, waiter.tid) for waiter in turns[1]})
         if not rest:
             return None if rest is None else (False, None)
-        self._wall.shared.note_slack()
         due, _ = self._due_turns() or ([], [])
-        if not due:
-            return None
         self._glances = 0
-        return True, self._release_one(due)
+        return (True, self._release_one(due)) if due else None
 
     def _due_turns(self) -> tuple[list[Waiter], list[Waiter]] | None:
-        """Return (who may go on without the clock being moved, all who wait for a turn), `None` if nobody may.
-
-        `None`, too, if a timer is due, or the main process stands where it is to be looked at.
-        """
+        """Return (those who are due, all who wait for a turn), `None` unless all who are due wait for a turn."""
         now, released = self._wall.shared.now_ns(), self._seen.released
         waiters = [w for w in self._wall.shared.waiters() if (w.slot, w.announced) not in released]
         due = [waiter for waiter in waiters if self._schedule.due_ns(waiter) <= now]
-        if not due or any(waiter.state in (layout.ALARM, layout.HELD) for waiter in due):
+        if not due or any(waiter.state != layout.GATED for waiter in due):
             return None
         return due, [waiter for waiter in waiters if waiter.state == layout.GATED]
 
     def _at_standstill(self, look: Look) -> Ending | None:
+        if self._may_go_on(look):
+            return None
         if not any(task.pid == self._root for task in look.calls):
             self._note_left_behind(look, at_end=True)
             return Ending(RunVerdict.FINISHED)
@@ -276,6 +268,9 @@ class Supervisor:
             why = "more threads than the grader can follow"
         return self._not_proved(why, look) if why else self._proved(look)
 
+    def _may_go_on(self, look: Look) -> bool:
+        return self._patience.waits(look.stopped)
+
     def _stopped(self, look: Look) -> Ending | None:
         return Ending(RunVerdict.STUCK, "stopped", self._standstill(look).blocked())
 
@@ -300,8 +295,7 @@ class Supervisor:
 
     def _proof_ms(self) -> float:
         """Milliseconds since the program's last journal record: an upper bound for the time since the last blocking."""
-        records = parse(self._wall.shared.journal_bytes())
-        last = max((record.real_ns for record in records), default=0)
+        last = self._story().last_real_ns
         return max(0.0, (time.monotonic_ns() - last) / 1e6) if last else 0.0
 
     # -- what is left
@@ -387,10 +381,9 @@ class Supervisor:
         return Ending(RunVerdict.STUCK, self._last_look.why or "wall clock")
 
     def _out_of_wall_time(self) -> bool:
-        return time.monotonic() - self._started > self._limits.wall_s
+        return self._awake.passed_s() > self._limits.wall_s
 
     # -- evidence
 
     def _story(self) -> Story:
-        reader = Reader(self._wall.shared.paths())
-        return reader.read(parse(self._wall.shared.journal_bytes()))
+        return self._chronicle.story()

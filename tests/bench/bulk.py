@@ -1,6 +1,12 @@
-"""Whole classes: beside pytest with xdist and a timeout; by size and workers; on Dask; run again; killed at random."""
+"""Whole classes: beside pytest with xdist and a timeout; by size and workers; on Dask; run again; killed at random.
+
+python -m tests.bench.bulk beside --answers 60
+"""
 
 import argparse
+import contextlib
+import importlib.util
+import itertools
 import os
 import random
 import shutil
@@ -15,42 +21,79 @@ import msgspec
 import psutil
 
 from grader.course import CourseFiles, load_course
+from grader.sandbox.tiers import probe_full
 from tests.bench.common import table
 from tests.bench.made_class import MAIN, ROOT, write_class
 from tests.bulk.dask import Loopback
 
 WITHOUT_HANGING = ("right", "wrong", "hostile")
+SCHEDULES = 5  # what the grader tries of most checks by itself
 POLL_S = 0.02
+FAMILY_EVERY = 25  # polls from one sum over all processes to the next: it takes a few milliseconds
 
 
 class Cost(NamedTuple):
-    """What a command took: real time, processor time of all its processes, memory of its first one at most."""
+    """What a command took.
+
+    Real time, processor time of all its processes, memory of its first process and of all of them together at most
+    (pages that forks share are counted for each), and how many processors were busy with something else meanwhile.
+    """
 
     wall_s: float
     cpu_s: float
     peak_mb: float
+    family_mb: float
+    others: float
     code: int
+    said: str
 
 
 def measured(words: list[str], **more: object) -> Cost:
-    """Run a command to its end."""
-    started = time.monotonic()
-    with open(os.devnull, "w") as nowhere:
-        process = subprocess.Popen(words, cwd=ROOT, stdout=nowhere, stderr=nowhere, **more)  # type: ignore[call-overload]
-        peak = 0
+    """Run a command to its end. Its last line is kept."""
+    started, busy_s = time.monotonic(), _busy_s()
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, **more)  # type: ignore[call-overload]
+        peak, family = 0, 0
         watched = psutil.Process(process.pid)
-        while True:
+        for poll in itertools.count():
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
                 break
-            try:
+            with contextlib.suppress(psutil.Error):
                 peak = max(peak, watched.memory_info().rss)
-            except psutil.Error:
-                pass
+            if poll % FAMILY_EVERY == 0:
+                family = max(family, _family(watched))
             time.sleep(POLL_S)
+        out.seek(0)
+        said = out.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
     process.returncode = os.waitstatus_to_exitcode(status)
-    wall_s = time.monotonic() - started
-    return Cost(wall_s, usage.ru_utime + usage.ru_stime, peak / 2**20, process.returncode)
+    wall_s, cpu_s = time.monotonic() - started, usage.ru_utime + usage.ru_stime
+    others = max(0.0, (_busy_s() - busy_s - cpu_s) / wall_s)
+    cost = Cost(wall_s, cpu_s, peak / 2**20, max(peak, family) / 2**20, others, process.returncode, said)
+    print(f"  {wall_s:7.1f} s  exit code {cost.code}  {said[:90]}", flush=True)
+    return cost
+
+
+def _family(process: psutil.Process) -> int:
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        for one in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += one.memory_info().rss
+    return total
+
+
+def _busy_s() -> float:
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system + times.irq + times.softirq)
+
+
+def graded(words: list[str]) -> Cost:
+    """Run the grader; end the bench if it did not grade."""
+    cost = measured(words)
+    if cost.code not in (0, 1):
+        sys.exit(f"the grader ended with {cost.code} and said: {cost.said}")
+    return cost
 
 
 def grader(submissions: Path, out: Path, *more: str) -> list[str]:
@@ -64,71 +107,91 @@ def plain(submissions: Path, jobs: int, inputs: int) -> list[str]:
     course, files = load_course(ROOT), CourseFiles(ROOT)
     suites = [str(files.suite(exercise)) for exercise in course.exercises if exercise.name in MAIN]
     plugins = ("-p", "xdist", "-p", "pytest_timeout", "-p", "tests.bench.plain", "-p", "no:cacheprovider")
-    how = ("-n", str(jobs), "--timeout=10", f"--answers={submissions}", f"--inputs={inputs}", "-q", "--tb=no")
-    return [sys.executable, "-m", "pytest", *plugins, "-c", os.devnull, "--import-mode=importlib", *how, *suites]
+    # an answer that ends its process takes the worker with it; by itself xdist gives up after a few of them
+    how = ("-n", str(jobs), "--max-worker-restart=1000000", "--timeout=10", "-q", "--tb=no", "-rN")
+    given = (f"--answers={submissions}", f"--inputs={inputs}")
+    return [
+        sys.executable,
+        "-m",
+        "pytest",
+        *plugins,
+        "-c",
+        os.devnull,
+        "--import-mode=importlib",
+        *how,
+        *given,
+        *suites,
+    ]
 
 
-def beside(folder: Path, count: int, jobs: int) -> None:
-    """Compare with the plain way, with and without the answers that hang."""
+def beside(folder: Path, count: int, jobs: int, every: list[int]) -> None:
+    """Compare with the plain way, with and without the answers that hang, for each number of inputs a check."""
     rows = []
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
     for title, kinds in (("with hanging ones", None), ("without", WITHOUT_HANGING)):
         submissions = folder / title
         counts = write_class(submissions, count, *([kinds] if kinds else []))
-        ours = measured(grader(submissions, folder / f"{title} out", "--jobs", str(jobs)))
-        once = measured(grader(submissions, folder / f"{title} once", "--jobs", str(jobs), "--schedules", "1"))
-        for inputs, mine in ((5, ours), (1, once)):
-            theirs = measured(plain(submissions, jobs, inputs), env=environment)
-            rows.append(
-                (
-                    f"{count} {title}, {inputs} input{'s' * (inputs > 1)} a check",
-                    f"{mine.wall_s:.1f} s",
-                    f"{count / mine.wall_s:.2f}/s",
-                    f"{mine.cpu_s:.0f} s",
-                    f"{mine.peak_mb:.0f} MB",
-                    f"{theirs.wall_s:.1f} s",
-                    f"{theirs.cpu_s:.0f} s",
-                    f"{theirs.wall_s / mine.wall_s:.1f} x",
-                )
-            )
         print(title, counts, flush=True)
-    columns = ("answers", "grader", "rate", "CPU", "coordinator", "pytest -n --timeout=10", "CPU", "times faster")
+        for inputs in every:
+            how = ("--jobs", str(jobs), *(() if inputs == SCHEDULES else ("--schedules", str(inputs))))
+            ours = graded(grader(submissions, folder / f"{title} out {inputs}", *how))
+            theirs = measured(plain(submissions, jobs, inputs), env=environment)
+            name = f"{count} {title}, {inputs} input{'s' * (inputs > 1)} a check"
+            rows.append((name, "grader", *_figures(ours, count), ""))
+            faster = f"{theirs.wall_s / ours.wall_s:.1f} x"
+            rows.append(("", "pytest -n --timeout=10", *_figures(theirs, count), faster))
+            rows.append(("", f"  it said: {theirs.said.strip('= ')}", *[""] * len(FIGURES), ""))
+    columns = ("answers", "way", *FIGURES, "slower")
     table(f"Beside the plain way, {jobs} workers each", columns, rows)
 
 
+FIGURES = ("wall", "rate", "CPU", "first process", "all processes", "others busy")
+
+
+def _figures(cost: Cost, count: int) -> tuple[str, ...]:
+    return (
+        f"{cost.wall_s:.1f} s",
+        f"{count / cost.wall_s:.2f}/s",
+        f"{cost.cpu_s:.1f} s",
+        f"{cost.peak_mb:.0f} MB",
+        f"{cost.family_mb:.0f} MB",
+        f"{cost.others:.2f}",
+    )
+
+
 def sizes(folder: Path, counts: list[int], jobs: int) -> None:
-    """Show the time for each answer and the memory of the coordinator, by size of the class; then run again."""
+    """Show the time for each answer and the memory of the coordinator, by size of the class."""
     rows = []
     for count in counts:
-        submissions, out = folder / f"class {count}", folder / f"out {count}"
+        cost = _class_graded(folder, count, jobs)
+        each = f"{cost.wall_s / count * 1000:.0f} ms", f"{cost.cpu_s / count * 1000:.0f} ms"
+        rows.append((count, *_figures(cost, count), *each))
+    table(f"By size, {jobs} workers", ("answers", *FIGURES, "an answer", "its CPU"), rows)
+
+
+def again(folder: Path, count: int, jobs: int) -> None:
+    """Show what a run costs where nothing has changed."""
+    _class_graded(folder, count, jobs)
+    costs = [_class_graded(folder, count, jobs) for _time in range(5)]
+    rows = [(number, f"{cost.wall_s:.2f} s", *_figures(cost, count)[2:]) for number, cost in enumerate(costs, 1)]
+    table(f"Again, nothing changed, {count} answers", ("run", "wall", *FIGURES[2:]), rows)
+
+
+def _class_graded(folder: Path, count: int, jobs: int) -> Cost:
+    submissions = folder / f"class {count}"
+    if not submissions.exists():
         write_class(submissions, count)
-        first = measured(grader(submissions, out, "--jobs", str(jobs)))
-        again = measured(grader(submissions, out, "--jobs", str(jobs)))
-        rows.append(
-            (
-                count,
-                f"{first.wall_s:.1f} s",
-                f"{first.wall_s / count * 1000:.0f} ms",
-                f"{first.cpu_s / count * 1000:.0f} ms",
-                f"{first.peak_mb:.0f} MB",
-                f"{again.wall_s:.2f} s",
-                f"{again.peak_mb:.0f} MB",
-            )
-        )
-    columns = ("answers", "wall", "an answer", "its CPU", "coordinator", "run again", "coordinator")
-    table(f"By size, {jobs} workers", columns, rows)
+    return graded(grader(submissions, folder / f"out {count}", "--jobs", str(jobs)))
 
 
 def workers(folder: Path, count: int) -> None:
     """Show what a second worker brings."""
     submissions = folder / "class"
     write_class(submissions, count)
-    costs = [(jobs, measured(grader(submissions, folder / f"out {jobs}", "--jobs", str(jobs)))) for jobs in (1, 2)]
+    costs = [(jobs, graded(grader(submissions, folder / f"out {jobs}", "--jobs", str(jobs)))) for jobs in (1, 2)]
     first = costs[0][1].wall_s
-    rows = [
-        (jobs, f"{cost.wall_s:.1f} s", f"{cost.cpu_s:.0f} s", f"{first / cost.wall_s:.2f} x") for jobs, cost in costs
-    ]
-    table(f"By workers, {count} answers", ("workers", "wall", "CPU", "faster"), rows)
+    rows = [(jobs, *_figures(cost, count), f"{first / cost.wall_s:.2f} x") for jobs, cost in costs]
+    table(f"By workers, {count} answers", ("workers", *FIGURES, "faster"), rows)
 
 
 def cluster(folder: Path, count: int) -> None:
@@ -139,21 +202,13 @@ def cluster(folder: Path, count: int) -> None:
         for name in ("first", "second"):
             dask.worker(name)
         ways = (("--jobs 2", ("--jobs", "2")), ("Dask, 2 workers", ("--cluster", dask.address)))
-        costs = [(title, measured(grader(submissions, folder / f"out {title}", *how))) for title, how in ways]
+        costs = [(title, graded(grader(submissions, folder / f"out {title}", *how))) for title, how in ways]
     first = costs[0][1].wall_s
-    rows = [
-        (
-            title,
-            f"{cost.wall_s:.1f} s",
-            f"{count / cost.wall_s:.2f}/s",
-            f"{cost.peak_mb:.0f} MB",
-            f"{first / cost.wall_s:.2f}",
-        )
-        for title, cost in costs
-    ]
+    rows = [(title, *_figures(cost, count), f"{first / cost.wall_s:.2f}") for title, cost in costs]
     same = not _different(timeless(folder / "out --jobs 2"), timeless(folder / "out Dask, 2 workers"))
-    columns = ("workers", "wall", "rate", "coordinator", "of the rate of --jobs 2")
+    columns = ("workers", *FIGURES, "of --jobs 2")
     table(f"Beside a cluster, {count} answers; files {'the same' if same else 'differ'}", columns, rows)
+    print("Of the cluster, only the coordinator's processor time and memory are counted; its workers are the others.")
 
 
 def timeless(out: Path) -> dict[str, bytes]:
@@ -176,7 +231,7 @@ def kills(folder: Path, count: int, times: int) -> None:
     """Kill the grader at random moments, begin again each time, and compare what is left at the end."""
     submissions = folder / "class"
     write_class(submissions, count)
-    undisturbed = measured(grader(submissions, folder / "undisturbed", "--jobs", "2"))
+    undisturbed = graded(grader(submissions, folder / "undisturbed", "--jobs", "2"))
     expected = timeless(folder / "undisturbed")
     chance, killed, begun, finished = random.Random(7), 0, 0, 0
     different: set[str] = set()
@@ -198,7 +253,7 @@ def kills(folder: Path, count: int, times: int) -> None:
         finished += 1
         different |= _different(timeless(folder / "killed"), expected)
         shutil.rmtree(folder / "killed")
-    measured(grader(submissions, folder / "killed", "--jobs", "2"))
+    graded(grader(submissions, folder / "killed", "--jobs", "2"))
     different |= _different(timeless(folder / "killed"), expected)
     rows = [(count, len(expected), killed, finished + 1, len(different), ", ".join(sorted(different)[:3]))]
     table("kill -9 at random moments", ("answers", "files", "kills", "completed", "files that differ", ""), rows)
@@ -208,31 +263,54 @@ def _different(found: dict[str, bytes], expected: dict[str, bytes]) -> set[str]:
     return {name for name in {*found, *expected} if found.get(name) != expected.get(name)}
 
 
+NEEDS = {"beside": ("xdist", "pytest-xdist"), "cluster": ("distributed", "plumbline[cluster]")}
+WHAT = ("beside", "sizes", "again", "workers", "cluster", "kills")
+
+
+def _missing(what: list[str]) -> list[str]:
+    """Return in words what the asked for cannot do without."""
+    lacking = [f"{name}: there is no such bench; try {', '.join(WHAT)}" for name in what if name not in WHAT]
+    for name, (module, package) in NEEDS.items():
+        if name in what and importlib.util.find_spec(module) is None:
+            lacking.append(f"{name} needs {package}, which is not installed; try `pip install '{package}'`")
+    if not (full := probe_full()).works:
+        lacking.append(f"classes are graded behind the full wall: {full.found}. Try: {full.cure}")
+    return lacking
+
+
 def main() -> None:
     """Print the tables that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", help="beside, sizes, workers, cluster, kills (default: all)")
+    parser.add_argument("what", nargs="*", help=f"{', '.join(WHAT)} (default: all)")
     parser.add_argument("--answers", type=int, default=200)
     parser.add_argument("--sizes", type=int, nargs="*", default=[20, 200, 2000])
+    parser.add_argument("--inputs", type=int, nargs="*", default=[1, SCHEDULES], help="inputs a check, in `beside`")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--folder", type=Path, help="keep classes and results here: `again` finds those of `sizes`")
     given = parser.parse_args()
-    what = given.what or ["beside", "sizes", "workers", "cluster", "kills"]
-    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    for name in what:
-        with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder)
-            place.chmod(0o755)
-            if name == "beside":
-                beside(place, given.answers, given.jobs)
-            elif name == "sizes":
-                sizes(place, given.sizes, given.jobs)
-            elif name == "workers":
-                workers(place, given.answers)
-            elif name == "cluster":
-                cluster(place, given.answers)
-            else:
-                kills(place, min(given.answers, 40), given.kills)
+    what = given.what or list(WHAT)
+    if lacking := _missing(what):
+        sys.exit("\n".join(lacking))
+    benches = {
+        "beside": lambda place: beside(place, given.answers, given.jobs, given.inputs),
+        "sizes": lambda place: sizes(place, given.sizes, given.jobs),
+        "again": lambda place: again(place, given.answers, given.jobs),
+        "workers": lambda place: workers(place, given.answers),
+        "cluster": lambda place: cluster(place, given.answers),
+        "kills": lambda place: kills(place, min(given.answers, 40), given.kills),
+    }
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        for name in what:
+            shared = name in ("sizes", "again")
+            place = (given.folder or Path(temporary)) / ("sizes" if shared else name)
+            if place.exists() and not shared:
+                shutil.rmtree(place)  # all others begin anew
+            place.mkdir(parents=True, exist_ok=True)
+            for folder in (*place.parents[:1], place):
+                folder.chmod(0o755)
+            benches[name](place)
     print(f"load after: {os.getloadavg()[0]:.1f}")
 
 

@@ -1,6 +1,6 @@
 """The corpus of `explain`, again and again beside busy processes: how many are right, and how soon.
 
-`python -m tests.bench.corpus [--runs N] [--hogs N]`. A message is complete when the record is, with causes and words.
+`python -m tests.bench.corpus [--times N] [--hogs N]`. A message is complete when the record is, with causes and words.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def once(row: corpus.Row) -> tuple[bool, float | None, float]:
 def main() -> None:
     """Run all, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--hogs", type=int, default=8)
     options = parser.parse_args()
     silent = os.open(os.devnull, os.O_WRONLY)
@@ -58,20 +58,20 @@ def main() -> None:
         for row in corpus.ROWS:
             for stream in (1, 2):
                 os.dup2(silent, stream)
-            results = [once(row) for _ in range(options.runs)]
+            results = [once(row) for _ in range(options.times)]
             for stream, saved in zip((1, 2), kept, strict=True):
                 os.dup2(saved, stream)
             right = sum(result[0] for result in results)
             times = [result[1] for result in results if result[1] is not None]
             proofs += times
             wall = statistics.median(result[2] for result in results)
-            rows.append((row.name, f"{right}/{options.runs}", _middle(times), f"{wall:.0f} ms"))
-            if right != options.runs:
-                print(f"{row.name}: {options.runs - right} wrong", flush=True)
-    table(f"{options.runs} runs of each beside {options.hogs} hogs", ("program", "right", "proof", "whole run"), rows)
-    wrong = sum(options.runs - int(row[1].partition("/")[0]) for row in rows)
+            rows.append((row.name, f"{right}/{options.times}", _middle(times), f"{wall:.0f} ms"))
+            if right != options.times:
+                print(f"{row.name}: {options.times - right} wrong", flush=True)
+    table(f"{options.times} runs of each beside {options.hogs} hogs", ("program", "right", "proof", "whole run"), rows)
+    wrong = sum(options.times - int(row[1].partition("/")[0]) for row in rows)
     late = sum(value > 20 for value in proofs)
-    print(f"{wrong} wrong of {len(rows) * options.runs}; {late} of {len(proofs)} proofs later than 20 ms;", end=" ")
+    print(f"{wrong} wrong of {len(rows) * options.times}; {late} of {len(proofs)} proofs later than 20 ms;", end=" ")
     print(f"{time.monotonic() - began:.0f} s")
 
 

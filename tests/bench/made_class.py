@@ -42,12 +42,22 @@ def answers(count: int, kinds: tuple[str, ...] = tuple(MIX)) -> Iterator[tuple[s
     exercises = [exercise for exercise in course.exercises if exercise.name in MAIN]
     known = {exercise.id: pools(exercise, files) for exercise in exercises}
     chance = random.Random(4)
-    weights = [MIX[kind] for kind in kinds]
-    drawn = [kind for kind, weight in zip(kinds, weights, strict=True) for _ in range(round(weight * 1000))]
+    drawn = _shares(count, kinds)
+    chance.shuffle(drawn)
     for number in range(count):
         exercise = exercises[number % len(exercises)]
-        kind = chance.choice(drawn)
+        kind = drawn[number]
         yield kind, exercise, f"{chance.choice(known[exercise.id][kind])}\n# answer {number}\n"
+
+
+def _shares(count: int, kinds: tuple[str, ...]) -> list[str]:
+    """Return a kind for each answer, as many of each as its share of the mix says, to the nearest answer."""
+    total, drawn = sum(MIX[kind] for kind in kinds), list[str]()
+    passed = 0.0
+    for kind in kinds:
+        passed += MIX[kind] / total
+        drawn += [kind] * (round(passed * count) - len(drawn))
+    return drawn
 
 
 def write_class(folder: Path, count: int, kinds: tuple[str, ...] = tuple(MIX)) -> dict[str, int]:

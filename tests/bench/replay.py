@@ -1,13 +1,20 @@
-"""The same seed, the same outcome and order of events, beside busy processes."""
+"""The same seed, the same outcome and order of events, beside busy processes.
+
+First a program behind the wall, under many seeds. Then, without a wall as `explain` runs them, ten programs whose end
+depends on the schedule, each under the first seed that it fails by.
+"""
 
 import argparse
 
+from grader.grading.program import Wishes
+from grader.grading.search import Quest, search
 from grader.grading.verify import hogs
 from grader.model.evidence import Evidence
 from grader.model.verdicts import Isolation
-from grader.sandbox import Wall
+from grader.sandbox import Program, Wall
 from grader.supervise import supervise
 from tests.bench.common import request, table
+from tests.live import races
 
 
 def story(evidence: Evidence) -> tuple[object, ...]:
@@ -16,8 +23,33 @@ def story(evidence: Evidence) -> tuple[object, ...]:
     return (evidence.verdict, repr(evidence.value), events)
 
 
+def failing(name: str, seed: int, seeds: int) -> tuple[int | None, tuple[object, ...]]:
+    """Try seeds from `seed` on until the program fails; return that seed, and what must be the same each time."""
+    program, quest = Program(str(races.path_of(name))), Quest(seeds, races.RIGHT[name].encode())
+    result, output, _error = search(program, Wishes(seed=seed), quest, lambda: False, lambda _seed: None)
+    assert result.searched is not None
+    return (result.seed if result.searched.failed else None), (result.verdict, result.cause, output, result.timeline)
+
+
+def races_again(runs: int, load: int) -> None:
+    """Print what becomes of the ten programs' first failing seeds."""
+    rows = []
+    for name in races.RIGHT:
+        seed, first = failing(name, 1, 200)
+        if seed is None:
+            rows.append((name, "none of 200", "", ""))
+            continue
+        with hogs(load):
+            again = [failing(name, seed, 1)[1] for _ in range(runs)]
+        same = sum(one[:3] == first[:3] for one in again)
+        exactly = sum(one == first for one in again)
+        rows.append((name, str(seed), f"{same} of {runs}", f"{exactly} of {runs}"))
+    columns = ("program", "fails under seed", "fails the same way", "the same timeline")
+    table(f"The first failing seed again, {runs} times beside {load} hogs", columns, rows)
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--runs", type=int, default=10)
@@ -38,6 +70,7 @@ def main() -> None:
         *((f"outcome {key}", f"{count} seeds") for key, count in sorted(outcomes.items())),
     ]
     table(f"Replay, {arguments.runs} runs for each seed beside {arguments.load} hogs", ("", ""), rows)
+    races_again(arguments.runs, arguments.load)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""False proofs on live rings of processes, and true ones on rings that have stopped, with and without hogs."""
+"""False proofs on live rings and on a parent of one child after another, true ones on rings that have stopped."""
 
 import argparse
 import multiprocessing
@@ -63,6 +63,34 @@ def finds_dead_ring(size: int, patience_s: float = 20.0) -> bool:
     return found
 
 
+def one_after_another() -> None:
+    """Have children for ever, each of which ends at once and is waited for."""
+    while True:
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        os.waitpid(child, 0)
+
+
+def looks_at_parent(looks: int) -> tuple[int, float]:
+    """Return how many looks at a parent of short-lived children gave a false proof, and looks per second."""
+    parent = multiprocessing.get_context("fork").Process(target=one_after_another, daemon=True)
+    parent.start()
+    table_ = ProcessTable()
+    stillness = Stillness(
+        table_,
+        lambda: [parent.pid, *table_.descendants_by_children(parent.pid)],
+        members_again=lambda: [parent.pid, *table_.descendants(parent.pid)],
+        shortcuts=False,
+    )
+    started = time.monotonic()
+    false = sum(stillness.look().still for _ in range(looks))
+    speed = looks / (time.monotonic() - started)
+    end([parent])
+    table_.close()
+    return false, speed
+
+
 def end(ring: list[multiprocessing.Process]) -> None:
     """End the processes."""
     for process in ring:
@@ -84,6 +112,8 @@ def main() -> None:
                 false, speed = looks_at_live_ring(size, looks)
                 found = sum(finds_dead_ring(size) for _ in range(dead))
                 rows.append((f"ring of {size}", load, f"{looks:,}", false, f"{speed:,.0f}", f"{found} of {dead}"))
+            false, speed = looks_at_parent(looks)
+            rows.append(("one child after another", load, f"{looks:,}", false, f"{speed:,.0f}", ""))
     table("Proofs", ("processes", "hogs", "looks at live ones", "false proofs", "looks/s", "dead ones found"), rows)
 
 

@@ -16,6 +16,7 @@ from grader.course.stubs import accept_stubs
 from grader.grading import Options, crew
 from grader.grading.session import Turn, grade_answers
 from grader.model.gradebook import Student, Upload
+from grader.model.results import CheckResult
 from grader.suite.laboratory import Laboratory
 
 LESSON = """\
@@ -101,6 +102,30 @@ def a_class(*people: Handed, **more: object) -> Intake:
     return Intake(tuple(sorted(people, key=lambda one: one.student.id)), **more)
 
 
+_GRADED: dict[bytes, tuple[CheckResult, ...]] = {}
+
+
+def graded(setting: crew.Setting, turn: Turn) -> tuple[CheckResult, ...]:
+    """Return the checks of a turn, had once for all tests that ask for the very same one."""
+    answer, suite = turn.answer, setting.files.suite(turn.answer.exercise).read_bytes()
+    given = (answer.source, answer.exercise, suite, turn.start_method, turn.known, setting.options, setting.tier)
+    key = msgspec.msgpack.encode(given)
+    if key not in _GRADED:
+        over = []
+        with contextlib.closing(Laboratory(setting.tier)) as laboratory:
+            grade_answers(
+                setting.files,
+                [turn],
+                setting.suites,
+                setting.options,
+                laboratory,
+                lambda _answer, _result: None,
+                lambda answered: over.append(answered.checks),
+            )
+        [_GRADED[key]] = over
+    return _GRADED[key]
+
+
 class CrewOfOne:
     """Grades in this process, which saves the start of workers. What workers add is tested with real ones."""
 
@@ -120,21 +145,9 @@ class CrewOfOne:
 
     def wait(self, timeout_s: float):
         (number, turn), self._task = self._task, None
-        told, over = [], []
-        laboratory = Laboratory(self._setting.tier)
-        try:
-            grade_answers(
-                self._setting.files,
-                [turn],
-                self._setting.suites,
-                self._setting.options,
-                laboratory,
-                lambda _answer, result: told.append(crew.CheckKnown(number, turn, result)),
-                lambda graded: over.append(crew.TurnOver(number, turn, graded.checks)),
-            )
-        finally:
-            laboratory.close()
-        yield from (*told, *over)
+        checks, known = graded(self._setting, turn), {result.id for result in turn.known}
+        yield from (crew.CheckKnown(number, turn, check) for check in checks if check.id not in known)
+        yield crew.TurnOver(number, turn, checks)
 
     def __enter__(self) -> "CrewOfOne":
         return self

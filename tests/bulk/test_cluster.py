@@ -1,6 +1,7 @@
 """A class handed to a Dask scheduler: a real one with real workers, and one made up for what takes long to happen."""
 
 import contextlib
+import os
 import shutil
 import socket
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import dask.config
 import psutil
 import pytest
-from msgspec import json, msgpack, structs
+from msgspec import msgpack, structs
 
 import grader
 from grader.bulk import cluster, post, scheduler
@@ -21,13 +22,13 @@ from grader.bulk.stop import Stop
 from grader.cli.main import main
 from grader.course import CourseFiles
 from grader.grading import InputError, Options
-from grader.grading.crew import Setting, TurnOver
+from grader.grading.crew import CheckKnown, Setting
 from grader.grading.session import Turn
 from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, Isolation, StartMethod
 from grader.suite.laboratory import Answer
 
-from .conftest import ADD, HANGS, OTHER, RIGHT, WRONG, Watching, a_class, handed, write
+from .conftest import ADD, ADD_SUITE, HANGS, OTHER, RIGHT, WRONG, Watching, a_class, handed, write
 from .dask import PATIENCE_S, Loopback
 
 
@@ -46,18 +47,6 @@ def grade_on(desk, address, out, watching=None, stop=None):
 def loopback(tmp_path_factory):
     with Loopback(tmp_path_factory.mktemp("dask")) as started:
         yield started
-
-
-def without_pictures(left):
-    """Return the files that grading has left, but for pictures of failed runs: their times are the machine's."""
-    found = dict(left)
-    for path, content in left.items():
-        if path.endswith(".json"):
-            result = json.decode(content)
-            for check in (c for lesson in result["lessons"] for e in lesson["exercises"] for c in e["checks"]):
-                check["timeline"] = None
-            found[path] = json.encode(result)
-    return found
 
 
 @contextlib.contextmanager
@@ -79,7 +68,7 @@ def of_ours(process):
 
 def test_a_worker_killed_in_the_middle_costs_nothing_but_time(loopback, desk):
     desk.grade(the_class())
-    undisturbed = without_pictures(desk.left())
+    undisturbed = desk.left()
     desk.out = desk.out.with_name("on the cluster")
     watching = Watching()
     with working(loopback, "killed", "--no-nanny") as killed, working(loopback, "kept", "--no-nanny"):
@@ -93,18 +82,26 @@ def test_a_worker_killed_in_the_middle_costs_nothing_but_time(loopback, desk):
         report = grade_on(desk, loopback.address, desk.out, watching)
         assert killed.poll() is not None
     assert report.tally.students == {"graded": 7}
-    assert without_pictures(desk.left()) == undisturbed
+    assert desk.left() == undisturbed
 
 
-def test_a_stop_ends_the_work_on_the_cluster_too_and_it_goes_on_from_there(loopback, real_desk):
+def test_a_stop_keeps_each_check_that_a_worker_has_told_and_ends_its_work(loopback, real_desk):
+    gate = real_desk.root / "gate"
+    os.mkfifo(gate)
+    real_desk.suite("add", ADD_SUITE.replace('play("add", 1, 2).ends()', f"open({str(gate)!r}).close()"))
     stop, watching = Stop(), Watching()
-    watching.on = lambda progress: setattr(stop, "asked", progress.fresh > 0)
+    watching.on = lambda progress: setattr(stop, "asked", progress.words.get("passed", 0) > 0)
     with working(loopback, "stopped", "--no-nanny") as process:
         report = grade_on(real_desk, loopback.address, real_desk.out, watching, stop)
-        assert report.left > 0
+        assert (report.left, report.fresh) == (7, 0)
+        assert real_desk.ask("SELECT position, word FROM checks") == [(0, "passed")]
         assert psutil.wait_procs(of_ours(process), timeout=PATIENCE_S)[1] == []
-        report = grade_on(real_desk, loopback.address, real_desk.out)
-    assert 0 < report.fresh < 7
+        opened = os.open(gate, os.O_RDWR)
+        try:
+            report = grade_on(real_desk, loopback.address, real_desk.out)
+        finally:
+            os.close(opened)
+    assert report.fresh == 7
     assert report.tally.students == {"graded": 7}
 
 
@@ -290,7 +287,7 @@ def test_a_post_without_work_is_forgotten(real_desk, monkeypatch):
     left._tidying.join(PATIENCE_S)
     assert left.closed
     with pytest.raises(Gone):
-        left.grade(a_turn(real_desk))
+        left.grade(a_turn(real_desk), print)
 
 
 def test_a_goodbye_ends_a_turn_in_work(real_desk):
@@ -299,7 +296,7 @@ def test_a_goodbye_ends_a_turn_in_work(real_desk):
     goodbye = threading.Timer(0.0, opened.leave)
     goodbye.start()
     with pytest.raises(Gone):
-        opened.grade(a_turn(real_desk))
+        opened.grade(a_turn(real_desk), print)
     goodbye.join(PATIENCE_S)
     opened._tidying.join(PATIENCE_S)
     assert not opened._tidying.is_alive()
@@ -350,8 +347,11 @@ class MadeUp:
         errand = Errand(f"{kind}{len(self.submitted)}", result)
         self.submitted.append((worker, kind, errand))
         if found is not None:
-            self._inbox.append(errand.key)
+            self._inbox.append((errand.key, None))
         return errand
+
+    def tells(self, errand, check):
+        self._inbox.append((errand.key, check if isinstance(check, bytes) else msgpack.encode(check)))
 
     def arrived(self, timeout_s):
         arrived, self._inbox = self._inbox, []
@@ -378,7 +378,7 @@ def made_up(real_desk, monkeypatch):
 
     def later(seconds=cluster.LOOK_S):
         clock.now_s += seconds
-        return [event for event in crew.wait(0.0) if isinstance(event, TurnOver)]
+        return list(crew.wait(0.0))
 
     with ClusterCrew(setting, Cluster(invented.address), clock) as crew:
         yield crew, invented, later
@@ -477,3 +477,44 @@ def test_each_thread_of_a_worker_is_a_place(made_up):
     invented.there = {"a": 3, "b": 1}
     later()
     assert [seat.address for seat in crew.free()].count("a") == 3
+
+
+def passed(name):
+    return CheckResult(name, name, CheckStatus.PASSED, 1.0, 1.0)
+
+
+def test_a_check_that_was_told_is_known_at_once_and_not_asked_again_when_the_worker_dies(made_up, real_desk):
+    crew, invented, later = made_up
+    invented.there = {"a": 1}
+    later()
+    turn = a_turn(real_desk)
+    crew.hand(crew.free()[0], 7, turn)
+    errand = invented.submitted[-1][2]
+    for told in (passed("adds"), passed("of another exercise"), b"nonsense"):
+        invented.tells(errand, told)
+    assert later() == [CheckKnown(7, turn, passed("adds"))]
+    asked = []
+    invented.answer = asked.append
+    invented.there = {"b": 1}
+    assert later() == []
+    assert [again.known for again in asked] == [(passed("adds"),)]
+    invented.tells(errand, passed("ends"))  # late, of a worker that is thought dead
+    assert later() == []
+
+
+def test_who_has_nothing_to_do_gets_the_reserve_of_another(made_up, real_desk):
+    crew, invented, later = made_up
+    invented.there = {"a": 1}
+    later()
+    first, second = (a_turn(real_desk, f"{RIGHT}# {number}\n") for number in range(2))
+    crew.hand(crew.free()[0], 1, first)
+    crew.hand(crew.free()[0], 2, second)
+    reserve = invented.submitted[-1][2]
+    invented.there = {"a": 1, "b": 1}
+    later()
+    later()
+    assert reserve.cancelled
+    assert invented.submitted[-1][:2] == ("b", "grade")
+    assert crew.at_work() == [first, second]
+    later()
+    assert len(invented.submitted) == 5

@@ -34,7 +34,7 @@ def test_the_gradebook_has_a_line_for_each_student(desk):
         "Mia",
         "B",
         "",
-        "0",
+        "",
         "missing",
     )
     assert (ann["seed"], ann["isolation"]) == ("0", "full")

@@ -85,14 +85,14 @@ def test_checks_that_are_known_are_not_asked_again(desk):
     assert desk.entry("ann").points == 6.0
 
 
-def test_a_fault_of_ours_is_not_graded_and_tried_again_by_the_next_call(real_desk):
-    real_desk.suite("add", ADD_SUITE.replace('play("add", 1, 2).ends()', "raise OSError('no room')"))
-    report = real_desk.grade(a_class(handed("ann", RIGHT, OTHER), handed("bob")))
-    entry = real_desk.entry("ann")
+def test_a_fault_of_ours_is_not_graded_and_tried_again_by_the_next_call(desk):
+    desk.suite("add", ADD_SUITE.replace('play("add", 1, 2).ends()', "raise OSError('no room')"))
+    report = desk.grade(a_class(handed("ann", RIGHT, OTHER), handed("bob")))
+    entry = desk.entry("ann")
     assert (entry.status, entry.points) == ("not_graded", 7.0)
     assert "01_first/add: Not graded, through a fault" in entry.note
     assert report.tally.students == {"graded": 1, "not_graded": 1}
-    again = real_desk.grade(a_class(handed("ann", RIGHT, OTHER), handed("bob")))
+    again = desk.grade(a_class(handed("ann", RIGHT, OTHER), handed("bob")))
     assert again.fresh == 1
 
 

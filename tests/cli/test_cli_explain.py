@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from grader.cli import engine
-from grader.model.evidence import Blocked, LeftBehind, WaitsFor, Waker
+from grader.model.evidence import Blocked, LeftBehind, PartSeen, WaitsFor, Waker
 from grader.model.explained import FORMAT, ExplainResult, Searched
 from grader.model.timeline import Lifeline, Timeline
-from grader.model.verdicts import Cause, RunVerdict, StartMethod
+from grader.model.verdicts import Cause, Isolation, RunVerdict, StartMethod
 from tests.cli.conftest import Outcome
 
 Run = Callable[..., Outcome]
@@ -44,11 +44,18 @@ class Programs:
         self.asked: list[engine.ProgramChoices] = []
         self.result: Any = HANGS
         self.printed = b""
+        self.part = ""
 
     def explain(
-        self, choices: engine.ProgramChoices, _interrupted: object, _on_seed: object
+        self,
+        choices: engine.ProgramChoices,
+        _interrupted: object,
+        _on_seed: object,
+        on_part: Callable[[str], None],
     ) -> tuple[ExplainResult, bytes, bytes]:
         self.asked.append(choices)
+        if self.part:
+            on_part(self.part)
         return self.result, self.printed, b"oops\n" if self.printed else b""
 
 
@@ -68,8 +75,9 @@ def test_options_come_before_the_script_and_all_that_follows_is_its_own(run: Run
 
 def test_limits_and_start_method_are_handed_on(run: Run, programs: Programs) -> None:
     line = ("--cpu-limit", "2", "--wall-limit", "3.5", "--steps", "9", "--start-method", "spawn", "--python", "/py")
-    run("explain", *line, "x.py")
+    run("explain", *line, "--sandbox", "x.py")
     (choices,) = programs.asked
+    assert choices.sandbox
     assert (choices.cpu_limit, choices.wall_limit, choices.steps) == (2, 3.5, 9)
     assert (choices.start_method, choices.python) == ("spawn", "/py")
 
@@ -89,6 +97,12 @@ def test_the_report_goes_to_standard_error_and_has_message_reason_and_graph(run:
         "      could be ended by Process-1 (holds the write end, fd 4; itself)",
         "0.2 s on the wall, 12.0 s of the program's own time; proved 4 ms after the last one had stopped",
     ]
+
+
+def test_a_wall_is_said_at_the_end(run: Run, programs: Programs) -> None:
+    programs.result = ExplainResult(**{**fields(HANGS), "isolation": Isolation.FULL})
+    ends_with = "; behind a wall: no network, nothing to write to but empty folders\n"
+    assert run("explain", "--sandbox", "x.py").err.endswith(ends_with)
 
 
 def test_quiet_says_the_first_line_only(run: Run, programs: Programs) -> None:
@@ -155,6 +169,33 @@ def test_the_timeline_is_shown_and_written_where_wanted(run: Run, programs: Prog
     assert "   time  main\n    end  waits\n" in run("explain", "--timeline", "x.py").err
     run("explain", "--trace", str(tmp_path / "t.json"), "x.py")
     assert json.loads((tmp_path / "t.json").read_bytes())[0]["args"] == {"name": "main"}
+
+
+def test_the_page_is_written_with_the_lines_of_the_script(run: Run, programs: Programs, tmp_path: Path) -> None:
+    (tmp_path / "x.py").write_text("\n" * 7 + "r.recv()  # here\n", encoding="utf-8")
+    run("explain", "--html", str(tmp_path / "x.html"), str(tmp_path / "x.py"))
+    page = (tmp_path / "x.html").read_text("utf-8")
+    assert "r.recv()  # here" in page
+    assert "One copy is open." in page
+    (tmp_path / "x.py").unlink()
+    assert "<!doctype html>" in run("explain", "--html", "-", str(tmp_path / "x.py")).out
+
+
+def test_a_part_that_is_deadlocked_is_told_before_the_report(run: Run, programs: Programs) -> None:
+    programs.part = "Deadlock in a part of the program, proved after 2.0 s: \x1b waits for ever.\n  It waits."
+    told = "Deadlock in a part of the program, proved after 2.0 s: \\x1b waits for ever."
+    assert run("explain", "x.py").err.splitlines()[:3] == [told, "  It waits.", HANGS.message.splitlines()[0]]
+    assert run("explain", "-q", "x.py").err.splitlines() == [told, HANGS.message.splitlines()[0]]
+
+
+def test_a_part_that_had_been_deadlocked_is_told_again_of_a_program_that_ended(run: Run, programs: Programs) -> None:
+    part = PartSeen(None, 0.4, HANGS.blocked)
+    ended = {**fields(HANGS), "verdict": RunVerdict.FINISHED, "exit_code": 0, "blocked": (), "parts": (part,)}
+    programs.result = ExplainResult(**ended)
+    lines = run("explain", "x.py").err.splitlines()
+    at = lines.index("Deadlocked while the rest went on:")
+    waits = "Process-1 waits for data in a pipe (Pipe at x.py:14)  x.py:8  proved after 0.4 s"
+    assert lines[at + 1] == f"  {waits}"
 
 
 def test_an_expected_output_that_cannot_be_read_is_refused(run: Run, programs: Programs) -> None:

@@ -256,3 +256,10 @@ def test_every_cause_has_a_reason_and_a_remedy() -> None:
         assert text.why.endswith(".")
         assert text.remedy.endswith(".")
         assert text.remedy[0].islower() or text.remedy.startswith("put")
+
+
+def test_a_wait_that_the_outside_may_end_has_no_cause() -> None:
+    idle = waits(ONE, "queue_item", QUEUE)
+    assert find_cause(evidence(RunVerdict.STUCK, idle)) is Cause.GET_WITHOUT_PUT
+    assert find_cause(evidence(RunVerdict.STUCK, idle, facts={"not_proved": "a network socket"})) is None
+    assert find_cause(evidence(RunVerdict.STUCK, idle, detail="interrupted")) is None

@@ -227,3 +227,9 @@ def test_what_a_program_chose_itself_is_cut() -> None:
 def test_a_program_that_broke_its_sandbox_is_told_so() -> None:
     what = explain_run(evidence(RunVerdict.CRASHED, "sandbox: the sandbox has ended")).what
     assert what == "The program broke the sandbox that it ran in: the sandbox has ended."
+
+
+def test_an_order_that_was_the_machines_is_not_called_a_schedule() -> None:
+    free = evidence(RunVerdict.FINISHED, ordered=False)
+    assert explain_run(free).text.endswith("Seen with start method fork, in the machine's own order.")
+    assert explain_run(evidence(RunVerdict.FINISHED, ordered=False, seed=2)).how.endswith("own order (seed 2).")

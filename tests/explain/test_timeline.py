@@ -227,6 +227,13 @@ def test_where_events_are_missing_nothing_is_joined_over_the_gap() -> None:
     assert timeline.left_out == 5
 
 
+def test_what_was_taken_before_it_was_written_had_another_writer() -> None:
+    take = [f"1 0.1 {phase} Connection.recv {QUEUE} 4" for phase in ("begin", "end")]
+    send = [f"1 0 {phase} Connection.send {QUEUE} 1" for phase in ("begin", "end")]
+    assert messages(drawn(*send, *take)) == [("0:1", "0.1:4")]
+    assert messages(drawn(*take, *send)) == []
+
+
 actors = st.sampled_from(["0", "0.1", "0.2", "0/t1", "0.f1", "?", ""])
 some_calls = st.sampled_from(
     [

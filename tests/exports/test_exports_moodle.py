@@ -213,8 +213,8 @@ def test_feedback_says_what_is_not_full_and_why(make):
 @pytest.mark.parametrize(
     ("hidden", "lines"),
     [
-        (frozenset({"04_pipes/never_eof/secret"}), "Arrives<br>It returned 1.<br>1 further checks failed"),
-        (None, "2 further checks failed"),
+        (frozenset({"04_pipes/never_eof/secret"}), "Arrives<br>It returned 1.<br>1 more check failed"),
+        (None, "2 checks failed"),
     ],
 )
 def test_feedback_counts_hidden_checks_and_does_not_tell_them(make, hidden, lines):

@@ -17,7 +17,7 @@ exercises:
     defines: [add]
     schedules: 2
     hints: [What does plus do?, Use it.]
-    limits: {wall_s: 20, cpu_s: 2, memory_mb: 128, output_kb: 64, tasks: 24, file_mb: 8}
+    limits: {wall_s: 20, cpu_s: 1, memory_mb: 128, output_kb: 64, tasks: 24, file_mb: 8}
     checks:
       - {id: adds, title: It adds, points: 3, visibility: shown, hint: Use plus.}
       - {id: ends, title: It ends, points: 2, hint: Return.}

@@ -58,7 +58,7 @@ def test_a_bad_answer_gets_its_word_and_harms_nobody(desk, name):
     text, verdict, words = BAD[name]
     desk.put("add", text)
     desk.put("other", "def other():\n    return 42\n")
-    results = desk.grade(cache=False)
+    results = desk.grade(cache=False, jobs=1)
     check = results["add"].checks[0]
     assert check.status is CheckStatus.FAILED
     assert (check.verdict, words in check.message) == (verdict, True), check.message
@@ -92,7 +92,7 @@ def test_a_result_that_the_suite_can_do_nothing_with_is_wrong(desk, result):
     desk.suite(ODD_SUITE)
     desk.solve(PAIR)
     desk.put("add", f"def add(a, b):\n    return {result}\n")
-    check = desk.grade("add", cache=False)["add"].checks[0]
+    check = desk.grade("add", cache=False, jobs=1)["add"].checks[0]
     assert (check.status, check.verdict, check.points) == (CheckStatus.FAILED, RunVerdict.FINISHED, 0)
     assert "and the check can do nothing with that" in check.message
 
@@ -101,7 +101,7 @@ def test_a_suite_that_fails_for_the_solution_too_is_our_fault(desk):
     desk.suite(ODD_SUITE)
     desk.solve(PAIR)
     desk.put("add", "def add(a, b):\n    return [b, a]\n")
-    checks = {check.id: check for check in desk.grade("add", cache=False)["add"].checks}
+    checks = {check.id: check for check in desk.grade("add", cache=False, jobs=1)["add"].checks}
     assert checks["adds"].status is CheckStatus.PASSED
     assert checks["by_a_process"].status is CheckStatus.NOT_GRADED
     assert "no_such_thing" in checks["by_a_process"].message

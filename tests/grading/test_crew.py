@@ -1,5 +1,6 @@
 """Workers that fail, and what becomes of the turn that they had."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -104,6 +105,15 @@ def test_what_is_known_is_not_asked_again(bench):
 def test_a_worker_that_cannot_start_ends_the_grading_with_the_reason(bench, monkeypatch):
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
     with pytest.raises(GraderFault, match=r"no worker can be started: .*no_such_plugin"):
+        bench.grade(bench.turn())
+
+
+def test_a_system_without_room_for_a_worker_ends_the_grading_with_the_reason(bench, monkeypatch):
+    def no_room(_process):
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", no_room)
+    with pytest.raises(GraderFault, match="no worker can be started: Resource temporarily unavailable; try fewer"):
         bench.grade(bench.turn())
 
 

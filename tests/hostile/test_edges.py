@@ -9,7 +9,7 @@ from grader.model.course import Limits
 from grader.model.verdicts import Isolation, RunVerdict, StartMethod
 from grader.sandbox import RunRequest, Wall
 from grader.supervise import supervise
-from tests.hostile.conftest import combinations
+from tests.hostile.ground import combinations
 
 SOURCE = (Path(__file__).parent / "programs/edges.py").read_bytes()
 LIMITS = Limits(cpu_s=2.0, wall_s=240.0, memory_mb=128, tasks=12, open_files=1000, file_mb=8, output_kb=64, steps=400)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.conftest import REPOSITORY, combinations
+from tests.hostile.ground import REPOSITORY, combinations
 
 KILLS = 12
 GONE_S = 20.0

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.hostile.cases import Case, all_cases
-from tests.hostile.conftest import combinations
+from tests.hostile.ground import combinations
 
 CASES = all_cases()
 LEAST = 120

@@ -1,14 +1,16 @@
-"""Stopped and let go on in the middle of a run, a grader comes to the same result and says the same words."""
+"""Stopped and let go on in the middle of a run, in whatever order, a grader says the same."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
+import psutil
 import pytest
 
-from tests.hostile.conftest import REPOSITORY, combinations
+from tests.hostile.ground import REPOSITORY, combinations
 
 STOPS = 8
 GRADER = """
@@ -26,7 +28,8 @@ import time
 def work(queue):
     for _ in range(5):
         time.sleep(0.1)
-        queue.put(queue)
+        sum(range(600_000))
+        queue.put(1)
 
 def main():
     queue = Queue()
@@ -43,16 +46,14 @@ with Wall(Isolation(sys.argv[1])) as wall:
 """
 
 
-def graded(tier: str, *, disturbed: bool) -> str:
-    """Return what a grader prints, stopped and let go on several times if `disturbed`."""
+def graded(tier: str, disturb: Callable[[psutil.Process], None]) -> str:
+    """Return what a grader prints, disturbed several times."""
     grader = subprocess.Popen([sys.executable, "-c", GRADER, tier], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None
     grader.stdout.readline()
-    for number in range(STOPS if disturbed else 0):
-        _wait(0.01 * (number % 3 + 1))
-        grader.send_signal(signal.SIGSTOP)
-        _wait(0.05)
-        grader.send_signal(signal.SIGCONT)
+    for number in range(STOPS):
+        _wait(0.02 * (number % 4 + 1))
+        disturb(psutil.Process(grader.pid))
     text = grader.stdout.read()
     grader.stdout.close()
     assert grader.wait() == 0
@@ -65,8 +66,71 @@ def _wait(seconds: float) -> None:
         os.sched_yield()
 
 
-@pytest.mark.parametrize("tier", sorted({tier for tier, _user in combinations()}))
-def test_a_grader_that_was_stopped_says_the_same(tier: str) -> None:
-    undisturbed = graded(tier, disturbed=False)
-    assert undisturbed.count("\n") == 6
-    assert graded(tier, disturbed=True) == undisturbed
+def leave_alone(grader: psutil.Process) -> None:
+    """Do nothing."""
+
+
+def stop_the_grader(grader: psutil.Process) -> None:
+    """Stop it alone: its program goes on."""
+    grader.suspend()
+    _wait(0.05)
+    grader.resume()
+
+
+def stop_the_program(grader: psutil.Process) -> None:
+    """Stop all that it has started."""
+    _signal(grader.children(recursive=True), signal.SIGSTOP)
+    _wait(0.05)
+    _signal(grader.children(recursive=True), signal.SIGCONT)
+
+
+def suspend_all_and_wake_the_grader_first(grader: psutil.Process) -> None:
+    """Stop the whole tree, and let the grader look at a program that is stopped."""
+    grader.suspend()
+    tree = grader.children(recursive=True)
+    _signal(tree, signal.SIGSTOP)
+    _wait(0.05)
+    grader.resume()
+    _wait(0.1)
+    _signal(tree, signal.SIGCONT)
+
+
+def suspend_all_and_wake_the_grader_last(grader: psutil.Process) -> None:
+    """Stop the whole tree, and let the program go on first."""
+    grader.suspend()
+    tree = grader.children(recursive=True)
+    _signal(tree, signal.SIGSTOP)
+    _wait(0.05)
+    _signal(tree, signal.SIGCONT)
+    _wait(0.05)
+    grader.resume()
+
+
+def _signal(processes: list[psutil.Process], number: int) -> None:
+    for process in processes:
+        try:
+            process.send_signal(number)
+        except psutil.NoSuchProcess:  # it has ended meanwhile
+            continue
+
+
+@pytest.fixture(scope="module", params=sorted({tier for tier, _user in combinations()}))
+def undisturbed(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Return an isolation, and what a grader says there that is left alone."""
+    text = graded(request.param, leave_alone)
+    assert text.count("\n") == text.count("deadlock None") == 6
+    return request.param, text
+
+
+@pytest.mark.parametrize(
+    "disturb",
+    [
+        *(stop_the_grader, stop_the_program),
+        *(suspend_all_and_wake_the_grader_first, suspend_all_and_wake_the_grader_last),
+    ],
+)
+def test_a_grader_that_was_disturbed_says_the_same(
+    undisturbed: tuple[str, str], disturb: Callable[[psutil.Process], None]
+) -> None:
+    tier, text = undisturbed
+    assert graded(tier, disturb) == text

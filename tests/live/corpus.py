@@ -129,8 +129,8 @@ OTHERS = (
     Row("races_sentinel", cause=Cause.SENTINEL_TOO_EARLY, lost=("items",), says=("2 put, 1 taken",)),
     Row("races_update", prints="1\n"),
     Row("races_answers", prints="[1, 2]\n"),
-    Row("stuck_network", RunVerdict.STUCK, "a network socket", exit_code=None, wishes={"wall_s": 0.7}),
-    Row("stuck_stopped", RunVerdict.STUCK, None, says=("stopped by a signal",), exit_code=None, wishes={"wall_s": 0.7}),
+    Row("stuck_network", RunVerdict.STUCK, "a network socket", exit_code=None, wishes={"wall_s": 2.0}),
+    Row("stuck_stopped", RunVerdict.STUCK, None, says=("stopped by a signal",), exit_code=None, wishes={"wall_s": 2.0}),
 )
 
 ROWS = (*ENDS, *DEADLOCKS, *OTHERS)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,11 +29,18 @@ class Explained(NamedTuple):
         return found
 
 
-def run(script: Path | str, *arguments: str, method: str = "", **wishes: Any) -> Explained:
+def run(
+    script: Path | str,
+    *arguments: str,
+    method: str = "",
+    on_part: Callable[[str], None] = lambda _message: None,
+    walled: bool = False,
+    **wishes: Any,
+) -> Explained:
     """Run a script under supervision; its output goes where ours goes."""
     start_method = StartMethod(method) if method else None
-    program = Program(str(PROGRAMS / script), arguments, start_method=start_method)
-    return Explained(*explain(program, Wishes(start_method=start_method, **wishes)))
+    program = Program(str(PROGRAMS / script), arguments, start_method=start_method, walled=walled)
+    return Explained(*explain(program, Wishes(start_method=start_method, **wishes), on_part=on_part))
 
 
 class Shown(NamedTuple):

@@ -106,6 +106,26 @@ def test_a_blocking_call_is_timed_if_it_has_a_timeout(
     assert call.arguments[: len(arguments)] == arguments
 
 
+@pytest.mark.usefixtures("_x86")
+@pytest.mark.parametrize(
+    ("waits_in", "timeout_ms", "expected"),
+    [
+        (b"poll_schedule_timeout.constprop.0", 0xFFFFFFFF, ("poll", True)),
+        (b"poll_schedule_timeout.constprop.0", 60_000, ("poll", False)),
+        (b"do_nanosleep", 0xFFFFFFFF, None),
+        (b"futex_wait_queue", 0xFFFFFFFF, None),
+        (b"0", 0xFFFFFFFF, None),
+        (None, 0xFFFFFFFF, None),
+    ],
+)
+def test_a_call_that_goes_on_after_a_stop_is_known_by_where_it_waits(
+    monkeypatch: pytest.MonkeyPatch, waits_in: bytes | None, timeout_ms: int, expected: tuple[str, bool] | None
+) -> None:
+    monkeypatch.setattr(syscall_tables, "_RESTARTED", 219)
+    call = read_call(shown(219, 0x7F00, 1, timeout_ms), lambda: waits_in)
+    assert (call and (call.name, call.untimed)) == expected
+
+
 def test_the_same_call_has_its_own_number_on_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syscall_tables, "_BY_NUMBER", syscall_tables._numbers("aarch64"))
     call = read_call(shown(63, 5))

@@ -74,6 +74,13 @@ def test_half_a_surrogate_pair_comes_back() -> None:
     assert decode(encode("\ud800")) == "\ud800"
 
 
+@pytest.mark.parametrize("kind", [list, tuple, set, frozenset, dict.fromkeys])
+def test_what_has_more_items_than_anybody_could_mean_is_refused_before_it_costs_anything(kind: Any) -> None:
+    value = kind(range(codec.MAX_ITEMS + 1))
+    with pytest.raises(NotPlain, match=r"a \w+ of 1,000,001 items, more than the 1,000,000 allowed"):
+        encode([value])
+
+
 def test_the_bytes_are_ascii_whatever_the_value() -> None:
     assert encode(["ü", b"\xff", "\ud800"]).isascii()
 

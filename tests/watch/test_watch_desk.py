@@ -398,3 +398,11 @@ def test_an_unknown_key_changes_nothing(bench):
     assert made.live == before
     made.press("Q")
     assert made.desk.over
+
+
+def test_a_save_of_another_exercise_before_anybody_grades_goes_there_too(bench):
+    made = bench()
+    made.place.save("three", wrong("three"))
+    made.desk.employ(made.grader)
+    assert made.live.id == "02_second/three"
+    assert made.grader.answer.source == wrong("three").encode()

@@ -113,7 +113,9 @@ class Desk:
     def employ(self, grader: Grader) -> None:
         """Let somebody grade from now on, beginning with the exercise at hand."""
         self._grader = grader
-        self.attend(self._current, saved=self._current in self._answers.changed(), moves_on=True)
+        changed = self._answers.changed()
+        if not self._goes_to_another(changed):
+            self.attend(self._current, saved=self._current in changed, moves_on=True)
 
     def note(self, text: str) -> None:
         """Keep something on the screen that the student should know."""
@@ -148,8 +150,15 @@ class Desk:
                 self._patient_until_s = self._do.clock_s() + GRACE_S
             else:
                 self._look(saved=True, moves_on=True)
-        elif len(changed) == 1 and self._answers.is_news(changed[0]):
-            self.attend(changed[0], saved=True, moves_on=True)
+        else:
+            self._goes_to_another(changed)
+
+    def _goes_to_another(self, changed: list[Exercise]) -> bool:
+        """Go to the only exercise that was saved, if it is not the current one and holds something new."""
+        if len(changed) != 1 or changed[0] == self._current or not self._answers.is_news(changed[0]):
+            return False
+        self.attend(changed[0], saved=True, moves_on=True)
+        return True
 
     @property
     def patient(self) -> bool:

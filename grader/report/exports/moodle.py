@@ -246,7 +246,7 @@ def _exercise(exercise: ExerciseResult, hidden: frozenset[str] | None) -> str:
     if complaints:
         lines.append(", ".join(_safe(check.title) for check in complaints[0].checks))
         lines += [_safe(line) for line in visible_lines(complaints[0].message)]
-    lines += [f"{untold} further checks failed"] if untold else []
+    lines += [f"{untold} {'more ' if told else ''}check{'s' * (untold > 1)} failed"] if untold else []
     return "<br>".join(lines)
 
 

@@ -1,0 +1,76 @@
+"""How many seeds it takes to see a bug that depends on the schedule, beside running the program again and again.
+
+`python -m tests.bench.search [--searches N] [--most N] [--repeats N]`. Each search begins at another seed.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from grader.grading.program import Wishes
+from grader.grading.search import Quest, search
+from grader.sandbox import Program
+from tests.bench.common import table
+from tests.live import races
+
+APART = 1000
+
+
+def seeds_needed(path: Path, right: str, first: int, most: int) -> tuple[int | None, float]:
+    """Return how many seeds from `first` on it took until the program went wrong, `None` for none, and seconds."""
+    began = time.monotonic()
+    quest = Quest(most, right.encode())
+    result, _output, _error = search(Program(str(path)), Wishes(seed=first), quest, lambda: False, lambda _seed: None)
+    assert result.searched is not None
+    return (result.searched.tried if result.searched.failed else None), time.monotonic() - began
+
+
+def repeated(path: Path, right: str, times: int, patience_s: float) -> tuple[int, float]:
+    """Return how often the program went wrong without us, and seconds; one that does not end in time hangs."""
+    began, wrong = time.monotonic(), 0
+    for _ in range(times):
+        try:
+            done = subprocess.run(
+                [sys.executable, str(path)], capture_output=True, text=True, timeout=patience_s, check=False
+            )
+            wrong += (done.stdout, done.returncode) != (right, 0)
+        except subprocess.TimeoutExpired:
+            wrong += 1
+    return wrong, time.monotonic() - began
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--searches", type=int, default=5)
+    parser.add_argument("--most", type=int, default=200, help="seeds of one search")
+    parser.add_argument("--repeats", type=int, default=100)
+    parser.add_argument("--patience", type=float, default=3.0, help="seconds after which a plain run counts as hanging")
+    options = parser.parse_args()
+    rows = []
+    for name, right in races.RIGHT.items():
+        path = races.path_of(name)
+        found = [seeds_needed(path, right, 1 + APART * at, options.most) for at in range(options.searches)]
+        seeds = [count if count is not None else options.most + 1 for count, _ in found]
+        wrong, plain_s = repeated(path, right, options.repeats, options.patience)
+        missed = sum(count is None for count, _ in found)
+        note = f", {missed} missed" if missed else ""
+        rows.append(
+            (
+                name,
+                f"{statistics.median(seeds):.0f} ({min(seeds)} to {max(seeds)}){note}",
+                f"{statistics.median(seconds for _, seconds in found):.1f} s",
+                f"{wrong} of {options.repeats}",
+                f"{plain_s / wrong:.1f} s" if wrong else f"none in {plain_s:.0f} s",
+            )
+        )
+        print(f"{name}: done", file=sys.stderr, flush=True)
+    columns = ("program", "seeds until it fails", "time for that", "plain runs that fail", "time for each of these")
+    table(f"{options.searches} searches of at most {options.most} seeds each", columns, rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""Takes more memory than it may have."""
+
+taken = bytes(4 << 30)
