@@ -203,9 +203,19 @@ def _polling(evidence: Evidence) -> Cause | None:
 
 
 def _join_before_drain(evidence: Evidence) -> Cause | None:
-    full = {b.pid for b in evidence.blocked if b.waits_for.kind in ("pipe_room", "queue_write")}
-    joined = {w.pid for b in evidence.blocked if b.waits_for.kind == "child" for w in b.waits_for.could_be_ended_by}
-    return Cause.JOIN_BEFORE_DRAIN if _hangs(evidence) and full & joined else None
+    """Somebody waits for the end, or for the work, of one who waits for room in a pipe that nobody reads meanwhile."""
+    full = [b for b in evidence.blocked if b.waits_for.kind in ("pipe_room", "queue_write")]
+    found = any(_joins(b, writer) for b in evidence.blocked for writer in full)
+    return Cause.JOIN_BEFORE_DRAIN if _hangs(evidence) and found else None
+
+
+def _joins(waiting: Blocked, writer: Blocked) -> bool:
+    """Tell whether a wait is for the writer to end, or to do work from a queue that is not the one it writes to."""
+    awaited = {waker.pid for waker in waiting.waits_for.could_be_ended_by}
+    if waiting.waits_for.kind == "queue_join":
+        other = waiting.waits_for.object != writer.waits_for.object
+        return other and waiting.pid != writer.pid and writer.pid in awaited
+    return waiting.waits_for.kind == "child" and writer.pid in awaited
 
 
 def _full_pipe_both_ways(evidence: Evidence) -> Cause | None:

@@ -179,9 +179,11 @@ def waiting(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
 
 
 def _most_telling(blocked: Sequence[Blocked]) -> list[Blocked]:
-    """Prefer waits that stand in a line of the program; keep the order."""
+    """Prefer waits that stand in a line of the program, and of those that are alike the first; keep the order."""
     ranked = sorted(blocked, key=lambda item: (not item.file, item.waits_for.kind == "thread"))
-    chosen = ranked[:PLACES_SHOWN]
+    alike = {(item.file, item.line, item.waits_for.kind): item for item in reversed(ranked)}
+    first = [item for item in ranked if any(item is one for one in alike.values())]
+    chosen = [*first, *(item for item in ranked if not any(item is one for one in first))][:PLACES_SHOWN]
     return [item for item in blocked if any(item is one for one in chosen)]
 
 

@@ -42,6 +42,22 @@ PUT = {"queues": {QUEUE: {"Queue.put": 3, "Queue.get": 3}}}
 BOOTSTRAP = "a new process was started before the current process has finished its bootstrapping phase"
 
 CASES: dict[str, tuple[Evidence, Cause | None]] = {
+    "the work of one is awaited who waits for room in another pipe": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "queue_join", "JoinableQueue at a.py:1", MAIN, ONE),
+            waits(ONE, "pipe_room", "SimpleQueue at a.py:2", MAIN, ONE),
+        ),
+        Cause.JOIN_BEFORE_DRAIN,
+    ),
+    "who puts into a queue that is full is not the one whose work on it is awaited": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "queue_join", "JoinableQueue at a.py:1", MAIN, ONE),
+            waits(ONE, "pipe_room", "JoinableQueue at a.py:1", MAIN, ONE),
+        ),
+        Cause.MISSING_TASK_DONE,
+    ),
     "reader and writer are one": (
         evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", ONE), waits(MAIN, "child", "Process-1", ONE)),
         Cause.WRITE_END_OPEN,

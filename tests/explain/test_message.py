@@ -233,3 +233,12 @@ def test_an_order_that_was_the_machines_is_not_called_a_schedule() -> None:
     free = evidence(RunVerdict.FINISHED, ordered=False)
     assert explain_run(free).text.endswith("Seen with start method fork, in the machine's own order.")
     assert explain_run(evidence(RunVerdict.FINISHED, ordered=False, seed=2)).how.endswith("own order (seed 2).")
+
+
+def test_of_many_who_wait_alike_one_is_shown_and_the_one_that_waits_for_something_else() -> None:
+    def cook(number: int, kind: str, line: int) -> Blocked:
+        return Blocked(f"cook-{number}", number, "MainThread", "x", "a.py", line, WaitsFor(kind, "Queue at a.py:1"))
+
+    crowd = (MAIN_JOINS, *(cook(number, "queue_join", 7) for number in range(20, 24)), cook(30, "pipe_room", 9))
+    where = explain_run(evidence(RunVerdict.DEADLOCK, blocked=crowd)).where
+    assert [line.split()[0] for line in where] == ["main", "cook-20", "cook-30", "and"]

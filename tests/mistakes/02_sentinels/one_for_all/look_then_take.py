@@ -1,6 +1,7 @@
 # mistake: looks whether an item is left, then takes it; two consumers may see the same last item
 # fails: every_item_once
 # verdict: deadlock
+# cause: missing_sentinel
 # says: waits for an item in Queue
 
 from multiprocessing import Process, Queue, Value

@@ -1,6 +1,7 @@
 # mistake: nobody reads the reports while the cooks wait, and their pipe is soon full
 # fails: no_report_is_lost
 # verdict: deadlock
+# cause: join_before_drain
 # says: waits for room in a full pipe
 import multiprocessing
 

@@ -1,6 +1,7 @@
 # mistake: the answers go through a SimpleQueue that nobody reads before join() is over
 # fails: long_answers_block_nobody
 # verdict: deadlock
+# cause: join_before_drain
 # says: waits for room in a full pipe
 import multiprocessing
 

@@ -1,6 +1,7 @@
 # mistake: a one-way pipe: one of the two cannot send and the other cannot receive
 # fails: swaps_values, swaps_large_values, leaves_nothing_behind
 # verdict: deadlock
+# cause: child_died
 # says: OSError
 from multiprocessing import Pipe, Process, Queue
 

@@ -1,6 +1,7 @@
 # mistake: EOFError is passed over, and the loop wakes for the same closed client for ever
 # fails: answers_everybody, ends_when_all_have_closed
 # verdict: spinning
+# cause: polling
 # says: never ends
 
 import selectors

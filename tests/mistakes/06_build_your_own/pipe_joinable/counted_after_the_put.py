@@ -1,6 +1,7 @@
 # mistake: the item is counted after it was sent, so a quick task_done() comes too early
 # fails: counts_before_it_can_be_taken
 # verdict: deadlock
+# cause: child_died
 # says: ValueError
 
 import pickle

@@ -1,6 +1,7 @@
 # mistake: map waits for answers and never looks whether the workers live
 # fails: a_worker_that_dies
 # verdict: deadlock
+# cause: child_died
 # says: Deadlock
 
 from multiprocessing import Process, Queue, SimpleQueue

@@ -1,6 +1,7 @@
 # mistake: close() puts one sentinel for all workers
 # fails: keeps_the_order, workers_share_the_work, closes_and_leaves_nothing
 # verdict: deadlock
+# cause: missing_sentinel
 # says: Deadlock
 
 from multiprocessing import Process, Queue, SimpleQueue
