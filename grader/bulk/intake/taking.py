@@ -1,7 +1,7 @@
 """Uploads into submissions: each joined to a student, the newest of several chosen, nobody dropped."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -165,7 +165,7 @@ class _Taking:
         problems = {exercise: why for unit in counting.units for exercise, why in unit.picked.problems.items()}
         return Handed(
             student=student,
-            name=counts[-1].name,
+            name=_name(counts),
             answers=Answers(
                 self._spool,
                 {exercise: answer.blob for exercise, (_, answer) in chosen.items()},
@@ -193,7 +193,7 @@ class _Taking:
         if len(attempts) > 1 or len(counts) < len(units):
             yield "two uploads" if len(units) == 2 else f"{len(units)} uploads"
         if attempts[0] is not counting:
-            yield f"the newest upload {attempts[0].units[-1].name!r} holds no answer; {counts[-1].name!r} counts"
+            yield f"the newest upload {attempts[0].units[-1].name!r} holds no answer; {_name(counts)!r} counts"
         elif len(attempts) > 1 and attempts[0].units[-1].age[:2] == attempts[1].units[-1].age[:2]:
             yield "nothing tells which upload is newer; the last by name counts"
         if not counting.answers():
@@ -221,6 +221,11 @@ def _counts(unit: _Unit, chosen: dict[str, tuple[_Unit, Answered]]) -> bool:
     if unit.problem:
         return False
     return not unit.picked.answers or any(each is unit for each, _ in chosen.values())
+
+
+def _name(counts: Sequence[_Unit]) -> str:
+    """Return the name of what counts: of the last part that holds an answer, where one does."""
+    return next((unit.name for unit in reversed(counts) if unit.picked.answers), counts[-1].name)
 
 
 def _named(students: Iterable[Student]) -> str:

@@ -161,6 +161,7 @@ def test_text_and_files_of_one_participant_belong_together(klass):
     handed = klass.only()
     assert handed.read_answers() == {EOF: b"x"}
     assert handed.ignored == ("onlinetext.html",)
+    assert handed.name == "Jane Doe_77_assignsubmission_file"
     assert handed.flags == ()
 
 
