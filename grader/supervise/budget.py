@@ -14,7 +14,7 @@ from grader.supervise.judge import Ending, Seen
 
 MEGABYTE = 1024 * 1024
 FILES_MOST = 20_000
-STARTED_FOR_EACH_TASK = 64  # processes in a row, for each that may live at a time
+STARTED_FOR_EACH_TASK = 16  # processes in a row, for each that may live at a time
 MAPPINGS_EVERY_S = 0.1
 
 

@@ -72,7 +72,7 @@ def test_output_is_counted_in_kilobytes(world: World) -> None:
 
 
 def test_many_processes_one_after_the_other_are_too_many(world: World) -> None:
-    world.last = 2 + 4 * 64
+    world.last = 2 + 4 * 16
     assert over(world) is None
     world.last += 1
     assert over(world) == (RunVerdict.LIMIT, "processes")
