@@ -227,7 +227,10 @@ def test_a_hostile_rubric_is_refused_with_its_file(desk: Desk, name: str) -> Non
     assert not (desk.ground.course / "executed").exists()
 
 
-@pytest.mark.parametrize("lesson", ["../../class", "/etc", "01_hostile/../01_hostile", ".", "''", "01_HOSTILE", "~"])
+LESSONS = ["../../class", "/etc", "01_hostile/../01_hostile", ".", "''", "01_HOSTILE", "~"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_that_lies_elsewhere_is_refused(desk: Desk, lesson: str) -> None:
     put(desk.ground.course / "exercises/course.yaml", f"id: hostile\ntitle: H\nlessons: [{lesson}]\n".encode())
     err = desk.refusal()

@@ -71,7 +71,10 @@ def copied(graded: Class, tmp_path: Path) -> Class:
 # -- disks
 
 
-@pytest.mark.parametrize("kilobytes", [16, 100, 160, 300])
+DISKS = [16, 100, 160, 300]
+
+
+@pytest.mark.parametrize("kilobytes", DISKS)
 def test_on_a_full_disk_nothing_is_lost_and_the_rest_follows_when_there_is_room(
     graded: Class, tmp_path: Path, kilobytes: int
 ) -> None:
