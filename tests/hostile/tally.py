@@ -18,6 +18,7 @@ ONCE = {
     "rubrics": len(POINTS) + len(RUBRICS) + len(LESSONS),
     "adjustments": len(ADJUSTMENTS),
     "disks": len(DISKS) + 3,
+    "clocks and suspended machines": 2,
     "stores": len(SPOILERS) + 1,
 }
 

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from grader.bulk import store
 from tests.bulk.conftest import timeless
 from tests.hostile.ground import HONEST, Ground, write
+from tests.hostile.test_under_fire import suspend_all_and_wake_the_grader_first, wait
 
 WRONG = b"def main(a, b):\n    return a - b\n"
 IS_ROOT = os.geteuid() == 0
@@ -71,7 +73,7 @@ def copied(graded: Class, tmp_path: Path) -> Class:
 # -- disks
 
 
-DISKS = [16, 100, 160, 300]
+DISKS = [16, 100, 160, 240]
 
 
 @pytest.mark.parametrize("kilobytes", DISKS)
@@ -142,6 +144,42 @@ def test_where_there_is_no_room_for_temporary_files_it_says_what_to_try(graded: 
     assert (
         "a temporary file cannot be written there: No space left on device; try to make room, or to set TMPDIR" in err
     )
+
+
+# -- machines that are suspended, clocks that jump
+
+JUMPING = """
+import itertools
+import time
+
+count, now = itertools.count(1), time.time
+time.time = lambda: now() + (-1) ** next(count) * 86_400 * next(count)
+time.time_ns = lambda: int(time.time() * 1e9)
+"""
+
+
+def test_a_class_whose_machine_is_suspended_again_and_again_comes_to_the_same(graded: Class, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = [str(out) if word == str(graded.out) else word for word in graded.words()]
+    with subprocess.Popen(words, cwd=graded.ground.course, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as grader:
+        for number in range(8):
+            wait(0.1 * (number % 4 + 1))
+            suspend_all_and_wake_the_grader_first(psutil.Process(grader.pid))
+        _out, err = grader.communicate()
+    assert grader.returncode == 1, err.decode()
+    assert graded.left(out) == graded.left(graded.out)
+
+
+def test_a_clock_that_jumps_back_and_forth_changes_nothing(graded: Class, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write(tmp_path / "clock/sitecustomize.py", JUMPING)
+    words = [str(out) if word == str(graded.out) else word for word in graded.words()]
+    jumping = f"export PYTHONPATH={tmp_path}/clock"
+    asked = [sys.executable, "-c", "import time; raise SystemExit(4 if abs(time.time() - time.time()) > 3600 else 5)"]
+    assert graded.run(jumping, asked)[0] == 4
+    code, err = graded.run(jumping, words)
+    assert code == 1, err
+    assert graded.left(out) == graded.left(graded.out)
 
 
 # -- stores

@@ -52,7 +52,7 @@ def graded(tier: str, disturb: Callable[[psutil.Process], None]) -> str:
     assert grader.stdout is not None
     grader.stdout.readline()
     for number in range(STOPS):
-        _wait(0.02 * (number % 4 + 1))
+        wait(0.02 * (number % 4 + 1))
         disturb(psutil.Process(grader.pid))
     text = grader.stdout.read()
     grader.stdout.close()
@@ -60,7 +60,8 @@ def graded(tier: str, disturb: Callable[[psutil.Process], None]) -> str:
     return text
 
 
-def _wait(seconds: float) -> None:
+def wait(seconds: float) -> None:
+    """Wait for so long without sleeping."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         os.sched_yield()
@@ -73,14 +74,14 @@ def leave_alone(grader: psutil.Process) -> None:
 def stop_the_grader(grader: psutil.Process) -> None:
     """Stop it alone: its program goes on."""
     grader.suspend()
-    _wait(0.05)
+    wait(0.05)
     grader.resume()
 
 
 def stop_the_program(grader: psutil.Process) -> None:
     """Stop all that it has started."""
     _signal(grader.children(recursive=True), signal.SIGSTOP)
-    _wait(0.05)
+    wait(0.05)
     _signal(grader.children(recursive=True), signal.SIGCONT)
 
 
@@ -89,9 +90,9 @@ def suspend_all_and_wake_the_grader_first(grader: psutil.Process) -> None:
     grader.suspend()
     tree = grader.children(recursive=True)
     _signal(tree, signal.SIGSTOP)
-    _wait(0.05)
+    wait(0.05)
     grader.resume()
-    _wait(0.1)
+    wait(0.1)
     _signal(tree, signal.SIGCONT)
 
 
@@ -100,9 +101,9 @@ def suspend_all_and_wake_the_grader_last(grader: psutil.Process) -> None:
     grader.suspend()
     tree = grader.children(recursive=True)
     _signal(tree, signal.SIGSTOP)
-    _wait(0.05)
+    wait(0.05)
     _signal(tree, signal.SIGCONT)
-    _wait(0.05)
+    wait(0.05)
     grader.resume()
 
 
