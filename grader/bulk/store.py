@@ -115,7 +115,10 @@ def written() -> Iterator[None]:
 def rows(database: sqlite3.Connection, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query, one after the other. Raises `InputError` if the store turns out to be damaged."""
     try:
-        yield from database.execute(statement, values)
+        # not `yield from`: whoever stops in the middle closes the generator, and that must not close the cursor of a
+        # database that has been closed before
+        for row in database.execute(statement, values):  # noqa: UP028
+            yield row
     except sqlite3.DatabaseError as error:
         raise InputError(f"the store of results cannot be read: {error}") from None
 

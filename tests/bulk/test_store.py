@@ -120,6 +120,14 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path):
     database.close()
 
 
+def test_who_stops_reading_in_the_middle_may_close_the_store_first(tmp_path):
+    database = store.open_to_grade(tmp_path)
+    found = store.rows(database, "SELECT 1 UNION SELECT 2")
+    assert next(found) == (1,)
+    database.close()
+    found.close()
+
+
 def test_the_lock_names_its_holder(tmp_path):
     held = FolderLock(tmp_path)
     with pytest.raises(InputError, match=r"in use by another grader, process \d+ on .+, since 20\d\d-"):
