@@ -8,26 +8,44 @@ from grader.procfs import ProcessTable
 from grader.sandbox.shared import Waiter
 from grader.shim import layout
 
+HELD_MOST = 256  # of the descriptors that we may have
+
 
 class WakePipes:
-    """The wake pipes of one run, opened when they are first needed: a slot is never used again."""
+    """The wake pipes of one run, opened when they are first needed.
+
+    A slot may get another owner, whose pipe has the same number in the same process: then what is held here leads to
+    nobody any more, and is opened anew.
+    """
 
     def __init__(self) -> None:
         """Start with none."""
-        self._pipes: dict[tuple[int, int], int] = {}
+        self._pipes: dict[tuple[int, int, int], int] = {}
 
     def wake(self, table: ProcessTable, waiter: Waiter) -> bool:
         """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none."""
-        key = (waiter.slot, waiter.wake_fd)
+        key = (waiter.slot, waiter.pid, waiter.wake_fd)
         try:
-            if key not in self._pipes:
-                self._pipes[key] = _open(table, waiter.pid, waiter.wake_fd)
-            return os.write(self._pipes[key], layout.BY_SUPERVISOR) == 1
+            return (key in self._pipes and self._write(key)) or self._write_anew(table, key)
         except OSError:
             return False
 
+    def _write(self, key: tuple[int, int, int]) -> bool:
+        try:
+            return os.write(self._pipes[key], layout.BY_SUPERVISOR) == 1
+        except BrokenPipeError:
+            os.close(self._pipes.pop(key))
+            return False
+
+    def _write_anew(self, table: ProcessTable, key: tuple[int, int, int]) -> bool:
+        _slot, pid, number = key
+        if len(self._pipes) >= HELD_MOST:
+            self.close()
+        self._pipes[key] = _open(table, pid, number)
+        return self._write(key)
+
     def close(self) -> None:
-        """Close all."""
+        """Close all; those that are needed are opened again."""
         for fd in self._pipes.values():
             os.close(fd)
         self._pipes.clear()

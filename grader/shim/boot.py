@@ -22,6 +22,7 @@ def install(family_type: "type[Family] | None" = None) -> tuple[Control, Journal
     """
     control = Control(CONTROL_FD, WAKE_FDS_FROM)
     journal = Journal(JOURNAL_FD, control)
+    control.on_owner = journal.owner
     if control.virtual:
         clock.install(control, journal)
     threads.install(control, journal)

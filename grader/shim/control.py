@@ -98,6 +98,7 @@ class Control:
         self.path = "0"
         self._threads = 0
         self.on_new_thread: Callable[[str], None] | None = None
+        self.on_owner: Callable[[str], None] | None = None
         self._places: dict[int, str] = {}
         self.read_flags()
 
@@ -120,23 +121,31 @@ class Control:
         me = _thread.get_ident()
         path = self.path if self._threads == 0 else self._places.get(me) or f"{self.path}/tx{self._threads}"
         self._threads += 1
-        slot = Slot(self._allocate_index(), path)
+        slot = self._allocate(path)
         self._slots[me] = slot
         self._write_slot(slot, layout.RUNNING, _thread.get_native_id(), path)
+        if self.on_owner is not None:
+            self.on_owner(path)
         if self.on_new_thread is not None and path != self.path:
             self.on_new_thread(path)
         return slot
 
     def alarm_slot(self) -> Slot:
         """Return a slot of its own for the process's interval timer."""
-        slot = Slot(self._allocate_index())
+        slot = self._allocate()
         self._write_slot(slot, layout.RUNNING, 0, f"{self.path}/alarm")
         return slot
 
+    def _allocate(self, path: str = "") -> Slot:
+        """Return a slot; one that another thread has had goes on counting where that left off."""
+        slot = Slot(self._allocate_index(), path)
+        slot.announced = layout.SLOT.unpack_from(self.memory, slot.base)[5]
+        self._wants[slot.index] = 0
+        return slot
+
     def _write_slot(self, slot: Slot, state: int, tid: int, path: str) -> None:
-        layout.SLOT.pack_into(
-            self.memory, slot.base, state, tid, os.getpid(), -1, 0, 0, path.encode("ascii", "replace")[-36:]
-        )
+        name = path.encode("ascii", "replace")[-36:]
+        layout.SLOT.pack_into(self.memory, slot.base, state, tid, os.getpid(), -1, 0, slot.announced, name)
 
     def _allocate_index(self) -> int:
         with self._allocating:
@@ -148,12 +157,25 @@ class Control:
             try:
                 index = self._words[layout.OFF_USED // 4]
                 if index >= layout.SLOTS - 1:
-                    self._words[layout.OFF_OVERFLOW // 4] = 1
-                    return layout.SLOTS - 1
+                    return self._used_before()
                 self._words[layout.OFF_USED // 4] = index + 1
                 return index
             finally:
                 fcntl.lockf(self.fd, fcntl.LOCK_UN)
+
+    def _used_before(self) -> int:
+        """Return a slot whose thread has ended; without one, the last, which all the others share."""
+        ended: dict[int, bool] = {}
+        for index in range(layout.SLOTS - 1):
+            base = layout.SLOTS_AT + index * layout.SLOT_SIZE
+            state, _tid, pid, *_ = layout.SLOT.unpack_from(self.memory, base)
+            if state not in (layout.FREE, layout.ENDED) and pid not in ended:
+                ended[pid] = not os.path.exists(f"/proc/{pid}")
+            if state == layout.ENDED or ended.get(pid):
+                _STATE.pack_into(self.memory, base, layout.RUNNING)
+                return index
+        self._words[layout.OFF_OVERFLOW // 4] = 1
+        return layout.SLOTS - 1
 
     def rename(self, path: str) -> None:
         """Give this process its place in the family tree; threads that come later are named after it."""
@@ -161,6 +183,8 @@ class Control:
         slot = self.slot()
         slot.path = path
         struct.pack_into("<36s", self.memory, slot.base + 28, path.encode("ascii", "replace")[-36:])
+        if self.on_owner is not None:
+            self.on_owner(path)
 
     def after_fork_in_child(self, path: str) -> None:
         """Forget the parent's threads: none of them came along, and their wake pipes are not ours."""

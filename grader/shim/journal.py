@@ -64,3 +64,7 @@ class Journal:
         """Note that the program has made an object, where, and by which names the kernel knows it."""
         file, line = caller(2)
         self.write(layout.OBJECT, line, kind, " ".join(keys), file)
+
+    def owner(self, path: str) -> None:
+        """Note to whom the calling thread's slot belongs from now on."""
+        self.write(layout.NOTE, 0, "owner", path, str(os.getpid()))

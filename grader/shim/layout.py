@@ -2,7 +2,8 @@
 
 Control memory: a header, then arrays with one entry for each *slot*. A slot belongs to one thread of the run (or to one
 interval timer) and has one writer, that thread; only `now`, `step` and the byte on a slot's wake pipe come from the
-supervisor. So no field needs an atomic operation. Slots are handed out under a file lock and never reused.
+supervisor. So no field needs an atomic operation. Slots are handed out under a file lock; one whose thread has ended is
+used again when there is no other, and the journal notes each owner.
 
 Journal: a file that every process appends to, one `write` for each record, so that the kernel gives one total order
 and a record survives whatever happens to the process afterwards.

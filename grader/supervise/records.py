@@ -127,10 +127,14 @@ def merge(journals: Iterable[bytes]) -> list[Record]:
 
 
 class Reader:
-    """Turns records into a `Story`. `paths` has (process, thread, path) of each slot."""
+    """Turns records into a `Story`.
+
+    `paths` has (process, thread, path) of each slot, as long as the journal does not say whose it was at the time.
+    """
 
     def __init__(self, paths: dict[int, tuple[int, int, str]]) -> None:
         self.paths = paths
+        self._owners: dict[int, tuple[int, int, str]] = {}
         self._made: dict[tuple[str, Place | None], int] = {}
         self._held_before: dict[str, str | None] = {}
         self._last: deque[Event] = deque(maxlen=EVENTS_LAST)
@@ -171,6 +175,9 @@ class Reader:
                 _keep(story.learned, record.line, True)
         elif record.kind == layout.REFUSED:
             _add(story.refused, first)
+        elif record.kind == layout.NOTE and first == "owner" and third.isdecimal():
+            self._owners[record.slot] = (int(third[:9]), 0, second[:36])
+            story.open_calls.pop(record.slot, None)
         elif record.kind == layout.NOTE and first == "feeder_error":
             _add(story.feeder_errors, f"{second}: {third}")
         elif record.kind == layout.NOTE and first == "looked" and second.isdecimal():
@@ -182,7 +189,7 @@ class Reader:
         if path not in self.story.deaths:
             place = Place(_base(file), record.line) if file else None
             _keep(self.story.deaths, path, Raised(kind, text, place))
-        pid = self.paths.get(record.slot, (0, 0, ""))[0]
+        pid = self._owner(record.slot)[0]
         if pid not in self.story.deaths_by_pid and path in self.story.deaths:
             _keep(self.story.deaths_by_pid, pid, self.story.deaths[path])
 
@@ -205,7 +212,7 @@ class Reader:
         file, line = (_base(file), record.line) if opened is None else (opened.file, opened.line)
         if begins and file and call in _PUTS:
             _keep(story.last_put, key, Place(file, line))
-        path = self.paths.get(record.slot, _UNKNOWN)[2]
+        path = self._owner(record.slot)[2]
         event = Event(
             record.step,
             record.virtual_ns / 1e9,
@@ -229,6 +236,9 @@ class Reader:
             self._take_end(event)
         elif call == "Lock.release":  # noted before it was tried, and failed
             _keep(story.holders, key, self._held_before.get(key))
+
+    def _owner(self, slot: int) -> tuple[int, int, str]:
+        return self._owners.get(slot) or self.paths.get(slot, _UNKNOWN)
 
     def _take_end(self, event: Event) -> None:
         story, key, call = self.story, event.object, event.call

@@ -2,6 +2,8 @@
 
 import os
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -120,6 +122,34 @@ def test_slots_that_run_out_are_told(shared: SharedFiles) -> None:
     struct.pack_into("<I", control.memory, layout.OFF_USED, layout.SLOTS - 2)
     assert control._allocate_index() == layout.SLOTS - 2
     assert not shared.overflow
+    assert control._allocate_index() == layout.SLOTS - 1
+    assert shared.overflow
+
+
+def test_a_slot_whose_thread_has_ended_is_used_again_and_counts_on(shared: SharedFiles) -> None:
+    control = control_of(shared)
+    slot = control.waiting_slot()
+    control._announce(slot, 77, layout.TIMED)
+    released = slot.announced
+    control.thread_ended()
+    struct.pack_into("<I", control.memory, layout.OFF_USED, layout.SLOTS - 1)
+    again = control.slot()
+    assert (again.index, shared.overflow) == (slot.index, False)
+    control._announce(again, 99, layout.TIMED)
+    assert again.announced > released
+    (waiter,) = shared.waiters()
+    assert (waiter.deadline_ns, waiter.announced) == (99, again.announced)
+
+
+def test_a_slot_of_a_process_that_has_gone_is_used_again_and_that_of_a_living_one_is_not(shared: SharedFiles) -> None:
+    control = control_of(shared)
+    with subprocess.Popen([sys.executable, "-S", "-c", ""]) as gone:
+        pass
+    for index, pid in enumerate((os.getpid(), gone.pid)):
+        at = layout.SLOTS_AT + index * layout.SLOT_SIZE
+        layout.SLOT.pack_into(control.memory, at, layout.TIMED, pid, pid, 900, 77, 5, b"0")
+    struct.pack_into("<I", control.memory, layout.OFF_USED, layout.SLOTS - 1)
+    assert control.slot().index == 1
     assert control._allocate_index() == layout.SLOTS - 1
     assert shared.overflow
 

@@ -144,3 +144,15 @@ def test_a_lock_is_held_by_whom_took_it_last_and_has_not_released_it() -> None:
         story_of(raw(layout.END, "Lock.acquire", "sem:1"), raw(layout.END, "Lock.release", "sem:1")).holder_of("sem:1")
         is None
     )
+
+
+def test_a_slot_belongs_to_whom_the_journal_says_at_that_time() -> None:
+    def call(line: int) -> bytes:
+        return raw(layout.BEGIN, "Queue.get", "pipe:[1]", "/box/a.py", slot=1, line=line)
+
+    owner = raw(layout.NOTE, "owner", "0.7", "17", slot=1)
+    story = story_of(call(1), owner, call(2))
+    assert [(event.actor, event.line) for event in story.events] == [("0.1", 1), ("0.7", 2)]
+    assert [event.line for event in story.open_calls.values()] == [2]
+    died = story_of(owner, raw(layout.DIED, "0.7", "KeyError", "/box/a.py", "x", slot=1))
+    assert died.deaths_by_pid[17].type == "KeyError"
