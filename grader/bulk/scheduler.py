@@ -3,6 +3,7 @@
 import logging
 import queue
 import re
+import time
 import uuid
 import warnings
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ from grader.grading import InputError
 
 CONNECT_S = 10.0  # for the scheduler to answer at the start
 ANSWER_S = 30.0  # for the scheduler to answer later, and for a result to arrive
+FETCH_S = 1.0  # for a result to arrive before it is asked whether its worker lives
 GOODBYE_S = 5.0
 
 TOPIC = "plumbline"  # one for all gradings: the scheduler keeps the last of each topic, and forgets none
@@ -31,9 +33,10 @@ def check_address(address: str) -> None:
 class Errand:
     """Something submitted to one worker. Its result must be bytes."""
 
-    def __init__(self, future: Any) -> None:
-        """Wrap the future of Dask's."""
+    def __init__(self, future: Any, is_there: Callable[[], bool]) -> None:
+        """Wrap the future of Dask's; `is_there` tells whether its worker is still there."""
         self._future = future
+        self._is_there = is_there
 
     @property
     def key(self) -> str:
@@ -42,10 +45,22 @@ class Errand:
 
     def result(self) -> bytes:
         """Return what the worker has returned. Raises what it has raised, or what kept it from us."""
-        found = self._future.result(timeout=ANSWER_S)
+        found = self._fetched()
         if not isinstance(found, bytes):
             raise TypeError(f"the worker has returned {type(found).__name__}, not bytes")
         return found
+
+    def _fetched(self) -> object:
+        """What is over lies with the worker until it is fetched; Dask itself would wait for one that has died."""
+        latest_s = time.monotonic() + ANSWER_S
+        while True:
+            try:
+                return self._future.result(timeout=FETCH_S)
+            except TimeoutError:
+                if self._future.status == "error" or time.monotonic() > latest_s:
+                    raise
+            if not self._is_there():
+                raise ConnectionError("the worker has gone away with the result")
 
     def cancel(self) -> None:
         """Want it no more; a worker that has begun goes on to the end."""
@@ -93,7 +108,7 @@ class Scheduler:
             pure=False,
         )
         future.add_done_callback(lambda done: self._inbox.put((str(done.key), None)))
-        return Errand(future)
+        return Errand(future, lambda: worker in self.workers())
 
     def arrived(self, timeout_s: float) -> Iterator[tuple[str, bytes | None]]:
         """Wait until something is heard of errands, at most so long.

@@ -143,6 +143,37 @@ def test_a_scheduler_without_workers_or_that_goes_away_is_told(real_desk, tmp_pa
             grade_on(real_desk, lonely.address, real_desk.out, watching)
 
 
+class Lying:
+    """A future whose result lies with a worker, as Dask's does."""
+
+    def __init__(self, status, *results):
+        self.status, self.key = status, "grade-1"
+        self._results = list(results)
+
+    def result(self, timeout):
+        found = self._results.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def test_a_result_that_takes_long_is_waited_for_while_its_worker_lives():
+    assert scheduler.Errand(Lying("finished", TimeoutError(), b"checks"), lambda: True).result() == b"checks"
+
+
+def test_a_result_that_went_with_its_worker_is_not_waited_for():
+    with pytest.raises(ConnectionError, match="gone away with the result"):
+        scheduler.Errand(Lying("finished", TimeoutError(), b"never"), lambda: False).result()
+
+
+@pytest.mark.parametrize("patience_s", [scheduler.ANSWER_S, -1.0], ids=["its own", "ours"])
+def test_a_time_limit_of_the_worker_or_of_ours_is_raised(monkeypatch, patience_s):
+    monkeypatch.setattr(scheduler, "ANSWER_S", patience_s)
+    status = "error" if patience_s > 0 else "finished"
+    with pytest.raises(TimeoutError):
+        scheduler.Errand(Lying(status, TimeoutError(), b"never"), lambda: True).result()
+
+
 def test_a_scheduler_that_cannot_be_reached_is_named_with_what_to_try(real_desk, monkeypatch):
     monkeypatch.setattr(scheduler, "CONNECT_S", 0.5)
     with socket.socket() as taken:  # bound, and nobody listens
