@@ -4,6 +4,9 @@
 """
 
 import argparse
+import contextlib
+import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -30,16 +33,21 @@ def seeds_needed(path: Path, right: str, first: int, most: int) -> tuple[int | N
 
 def repeated(path: Path, right: str, times: int, patience_s: float) -> tuple[int, float]:
     """Return how often the program went wrong without us, and seconds; one that does not end in time hangs."""
-    began, wrong = time.monotonic(), 0
-    for _ in range(times):
-        try:
-            done = subprocess.run(
-                [sys.executable, str(path)], capture_output=True, text=True, timeout=patience_s, check=False
-            )
-            wrong += (done.stdout, done.returncode) != (right, 0)
-        except subprocess.TimeoutExpired:
-            wrong += 1
+    began = time.monotonic()
+    wrong = sum(not _ends_right(path, right, patience_s) for _ in range(times))
     return wrong, time.monotonic() - began
+
+
+def _ends_right(path: Path, right: str, patience_s: float) -> bool:
+    line = [sys.executable, str(path)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as run:
+        try:
+            printed, _ = run.communicate(timeout=patience_s)
+        except subprocess.TimeoutExpired:
+            printed = b""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)  # its children as well
+    return (printed.decode(), run.returncode) == (right, 0)
 
 
 def main() -> None:
