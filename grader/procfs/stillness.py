@@ -8,25 +8,26 @@ What does not prove it. That each thread, looked at twice, was in a blocking sys
 switches: a thread that is being woken on another processor still shows its old call, and no counter has moved, but its
 state is `R` already. On live rings of processes that looks wrong 112 times in 718,392 looks.
 
-What does. *Pass 1*: list the tasks; read every thread's scheduling counters. *Pass 2*, for each thread, in this order:
-its state is `S`; its `syscall` is a call on the allow list, without a timeout; its counters equal those of pass 1.
-Then the list of tasks is the same as before. *Pass 3*, after that list, for each thread: its state is `S`, and its
-counters still equal those of pass 1.
+What does. *Pass 1*, over the tasks known from before: read every thread's scheduling counters. Then list the tasks:
+they are the same. *Pass 2*, for each thread, in this order: its state is `S`; its `syscall` is a call on the allow
+list, without a timeout; its counters equal those of pass 1. Then there are as many tasks as before. Where that list may
+miss somebody, and one that does not is dear, that one is made then, and *pass 3* follows: each thread's state is `S`,
+and its counters still equal those of pass 1.
 
 Why. Take a thread, and let t1 be when pass 1 read its counters, ts when its state was last read as `S`, t2 when its
-counters were read after that; t1 < end of pass 1 < the second list < ts < t2. `schedstat` gives the nanoseconds on a
-processor, those spent waiting for one, and the number of times it was put on one. Had it run at any time after t1, time
-on the processor would have been added when it left it (or, if it is still on one, its state is not `S`). So it was off
-the processor from t1 to ts. A thread that is off the processor goes from sleeping to woken to running; it does not go
-back to sleeping without having run. At ts it was sleeping, so it had not been woken between t1 and ts. That interval
-contains the whole second list, for every thread.
+counters were read after that; t1 < the list < ts < t2. `schedstat` gives the nanoseconds on a processor, those spent
+waiting for one, and the number of times it was put on one. Had it run at any time after t1, time on the processor would
+have been added when it left it (or, if it is still on one, its state is not `S`). So it was off the processor from t1
+to ts. A thread that is off the processor goes from sleeping to woken to running; it does not go back to sleeping
+without having run. At ts it was sleeping, so it had not been woken between t1 and ts. That interval contains the whole
+making of the list, for every thread.
 
-And nobody else was there at the end of that list. Who was started by a thread of the first list was started before its
-t1. Such a newcomer is in the second list, and there is no proof, unless it had gone by then. Whoever had gone had done
-all that it ever did before the end of that list, what it started included, of which the same is true. Had it woken one
-of the first list, by ending or otherwise, that one would not have slept from t1 to ts. Pass 2 alone, before the second
-list, does not show this: while a parent waits for the end of its newest child, the list can be made before that child
-is born and again when it has been taken away, and in both there is the parent alone.
+And nobody else was there at the end of that list. Who was started by a thread that was known before was started before
+its t1. Such a newcomer is in the list, and there is no proof, unless it had gone by then. Whoever had gone had done all
+that it ever did before the end of that list, what it started included, of which the same is true. Had it woken one that
+was known, by ending or otherwise, that one would not have slept from t1 to ts. Lists before and after both passes do
+not show this: while a parent waits for the end of its newest child, the one can be made before that child is born and
+the other when it has been taken away, and in both there is the parent alone.
 
 Where it fails. A counter that does not count: where the kernel is built without scheduling statistics, `schedstat`
 does not exist or shows zeros, and the switch counts of `status` are used. A thread in a page fault (call `-1`), in
@@ -41,9 +42,11 @@ been woken, and pass 2 sees it move.
 
 A *glance* is less than a proof, and enough to give one more thread its turn under a schedule. It passes over threads
 that say, in memory of their own, that they wait for their turn: such a thread does nothing before it gets one, unless a
-signal reaches it. And a thread whose counters are those of the last time when all were at rest has not run since, so
-it is still in the call it was in. A glance that is wrong can cost the replay of a schedule, never a verdict: whatever
-ends a run, or moves its clock, is done after a full look.
+signal reaches it. A thread that is asleep and whose counters, read after its state, are those of the last time when all
+were at rest has not run since, so it is still in the call it was in, and those who have come to their gates have not
+woken it. If others have run, they are looked at as in a look, and then all over again whom they may have woken. A
+glance that is wrong can cost the replay of a schedule, never a verdict: whatever ends a run, or moves its clock, is
+done after a full look.
 """
 
 import os
@@ -104,19 +107,20 @@ class Stillness:
     ) -> None:
         """Prepare to look at the processes that `members` lists.
 
-        `members_again` makes the second list, where there is a slower way that misses nothing. More threads than `most`
-        are listed and not looked at. `shortcuts` lets a look
-        that will fail end early, without a list of the tasks.
+        `members_again` is given where `members` may miss somebody: it is slower and misses nobody. More threads than
+        `most` are listed and not looked at. `shortcuts` lets a look that will fail end early, without a list of the
+        tasks.
         """
-        self._members_again = members_again or members
+        self._members_again = members_again
         self._most = most
         self._table = table
         self._members = members
         self._counters = "schedstat" if _counts_in_schedstat(table) else "status"
-        self._last: frozenset[Task] = frozenset()
         self._tasks: tuple[Task, ...] = ()
         self._ended: dict[Task, list[bytes]] = {}
         self._at_rest: dict[Task, bytes | None] = {}
+        self._children: dict[Task, bytes] = {}
+        self._news: dict[Task, bytes] = {}  # what the next list of tasks will take account of
         self._mover: Task | None = None
         self._shortcuts = 0 if shortcuts else SHORTCUTS_ON_END
         self._shortcuts_before = self._shortcuts
@@ -126,31 +130,48 @@ class Stillness:
         if self.moving():
             return Look(False, "running", self._tasks, {})
         _wait_for_ends_in_progress()
-        tasks = self._table.tasks(self._members())
-        self._tasks = tuple(tasks)
-        if (current := frozenset(tasks)) != self._last:
-            self._table.forget(set(current))
-            self._ended = {task: start for task, start in self._ended.items() if task in current}
-            self._last = current
-        if self._most is not None and len(tasks) > self._most:
+        before = self._pass_1()
+        if self._most is not None and len(self._tasks) > self._most:
             return Look(False, "too many", self._tasks, {})
-        before = {task: self._count(task) for task in tasks}  # pass 1
+        if before is None:  # others than before: look at those
+            before = self._pass_1()
+        if before is None:
+            return Look(False, "tasks changed", self._tasks, {})
         calls: dict[Task, Call | None] = {}
         stopped: list[Task] = []
-        for task in tasks:  # pass 2
+        for task in self._tasks:  # pass 2
             why = self._check(task, before[task], calls, stopped)
             if why:
                 self._mover = task
                 return Look(False, why, self._tasks, {})
-        if self._table.tasks(self._members_again()) != tasks:
+        if not self._nobody_else():
             return Look(False, "tasks changed", self._tasks, {})
-        for task in tasks:  # pass 3
+        for task in self._tasks if self._members_again else ():  # pass 3
             why = self._check_again(task, before[task], stopped)
             if why:
                 self._mover = task
                 return Look(False, why, self._tasks, {})
         self._at_rest = before
         return Look(True, "", self._tasks, calls, tuple(stopped))
+
+    def _pass_1(self) -> dict[Task, bytes | None] | None:
+        """Return the counters of the tasks that are known, `None` if a list made after that names others."""
+        before = {task: self._count(task) for task in self._tasks}
+        tasks = tuple(self._table.tasks(self._members()))
+        self._children.update(self._news)
+        self._news.clear()
+        if tasks == self._tasks:
+            return before
+        current = frozenset(tasks)
+        self._table.forget(set(current))
+        self._ended = {task: start for task, start in self._ended.items() if task in current}
+        self._tasks = tasks
+        return None
+
+    def _nobody_else(self) -> bool:
+        if self._members_again is None:
+            return self._table.same_tasks(self._tasks, self._members())
+        return tuple(self._table.tasks(self._members_again())) == self._tasks
 
     def survey(self) -> Survey:
         """Look at each thread for itself, whatever the others do."""
@@ -176,25 +197,56 @@ class Stillness:
         `gated` are the threads that say so. `None` asks for a full look: there are other threads than at the last one,
         or one that has ended, or one that a signal has stopped.
         """
-        tasks, at_rest = self._tasks, self._at_rest
-        before = {task: self._count(task) for task in tasks}
-        for task, count in before.items():
-            rested = count is not None and at_rest.get(task) == count
-            if task in gated:
-                if not rested and (count is None or self._runs(task)):
-                    return None
-                continue
-            stopped: list[Task] = []
-            why = self._check_again(task, count) if rested else self._check(task, count, {}, stopped)
+        counts: dict[Task, bytes | None] = {}
+        at_gate, asleep, ran = self._sort(gated, counts)
+        if any(self._runs(task) for task in at_gate):
+            return None
+        stopped: list[Task] = []
+        for task in ran:
+            why = self._check(task, counts[task], {}, stopped)
             if stopped:
                 return None
             if why:
                 self._mover = task
                 return None if why.startswith("ended") else False
-        if not self._table.same_tasks(tasks, self._members()):
+        if not self._ended.keys() >= set(ran) and not all(self._sleeps_on(task, counts[task]) for task in asleep):
+            return False
+        if not self._same_tasks_by_parents((*at_gate, *ran)):
             return None
-        self._at_rest = before
+        self._at_rest = counts
         return True
+
+    def _same_tasks_by_parents(self, ran: Sequence[Task]) -> bool:
+        """Tell whether no thread has come or gone, by asking those who have run: only they can have started others.
+
+        A child whose parent has ended within the same turn is not seen so; a look finds it.
+        """
+        if not self._tasks or not self._table.same_tasks(self._tasks, dict.fromkeys(task.pid for task in self._tasks)):
+            return False
+        for task in ran:
+            children = self._table.read(task, "children")
+            if children is None:  # not every kernel tells them
+                return self._table.same_tasks(self._tasks, self._members())
+            if self._children.get(task, b"") != children:
+                self._news[task] = children
+        return not self._news
+
+    def _sort(self, gated: Set[Task], counts: dict[Task, bytes | None]) -> tuple[list[Task], list[Task], list[Task]]:
+        """Return (those who have come to a gate, those who have slept on, others), and note the counts of all."""
+        at_gate, asleep, ran = [], [], []
+        for task in self._tasks:
+            rested = self._at_rest.get(task)
+            if task in gated:
+                counts[task] = self._count(task)
+                if rested is None or counts[task] != rested:
+                    at_gate.append(task)
+            elif self._sleeps_on(task, rested):
+                counts[task] = rested
+                asleep.append(task)
+            else:
+                counts[task] = self._count(task)
+                ran.append(task)
+        return at_gate, asleep, ran
 
     def _check_again(self, task: Task, before: bytes | None, stopped: Sequence[Task] = ()) -> str:
         """Check a thread that has not run since it was at rest: it must not have been woken either."""
@@ -206,6 +258,11 @@ class Stillness:
             return self._check_end(task, stat)
         rests = state == b"S" or (state in _STOPPED and task in stopped)
         return "" if rests and self._unchanged(task, before) else "switched"
+
+    def _sleeps_on(self, task: Task, count: bytes | None) -> bool:
+        """Tell whether a thread is asleep, and has been since its counters were `count`."""
+        stat = None if count is None else self._table.read(task, "stat")
+        return stat is not None and stat[stat.rindex(b")") + 2 :][:1] == b"S" and self._count(task) == count
 
     def moving(self) -> bool:
         """Ask the thread that ran a moment ago, without listing anything; a few times only, or new ones were missed."""

@@ -114,7 +114,7 @@ class ProcessTable:
         """Return the tasks of the processes; one that has gone, or whose threads have all ended, has none."""
         return [task for pid in pids for task in self._tasks_of(pid)]
 
-    def same_tasks(self, tasks: Sequence[Task], pids: Sequence[int]) -> bool:
+    def same_tasks(self, tasks: Sequence[Task], pids: Iterable[int]) -> bool:
         """Tell whether the processes `pids` have as many threads as `tasks` has of each, by counting only."""
         expected: dict[int, int] = {}
         for task in tasks:

@@ -157,6 +157,11 @@ class Bare:
         """Return the process ids of the program, zombies included."""
         return self.table.descendants_by_children(self._keeper)
 
+    @property
+    def lists_all(self) -> bool:
+        """Return `False`: a list by children may miss somebody while others end."""
+        return False
+
     def all_members(self) -> list[int]:
         """As `members`, in a way that misses nobody, whatever ends meanwhile."""
         return self._kin.all()
@@ -200,6 +205,11 @@ class Bare:
     def wake(self, waiter: Waiter) -> bool:
         """Let a waiter go on; `False` if it has gone."""
         return self._wake_pipes.wake(self.table, waiter)
+
+    def rest(self, seconds: float) -> bool:
+        """Wait for so long; the program does not tell when one of its threads waits for us."""
+        time.sleep(seconds)
+        return False
 
     def clean(self) -> dict[int, int]:
         """End and reap what is left of the program; return the wait status of each reaped process."""

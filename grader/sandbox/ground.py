@@ -23,6 +23,10 @@ class Ground(Protocol):
     def members(self) -> list[int]:
         """Return the process ids of the run, zombies included."""
 
+    @property
+    def lists_all(self) -> bool:
+        """Whether `members` misses nobody, so that `all_members` has no more to say."""
+
     def all_members(self) -> list[int]:
         """As `members`, in a way that misses nobody, whatever ends meanwhile."""
 
@@ -31,6 +35,9 @@ class Ground(Protocol):
 
     def wake(self, waiter: Waiter) -> bool:
         """Let a waiter go on; `False` if it has gone."""
+
+    def rest(self, seconds: float) -> bool:
+        """Wait for so long, or until a thread of the run says that it waits for us; return whether one did."""
 
     def clean(self) -> dict[int, int]:
         """End and reap what is left; return the wait status of each reaped process."""

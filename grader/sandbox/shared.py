@@ -75,8 +75,8 @@ class SharedFiles:
         for fd in (self.control, self.journal, self.output, self.result):
             os.close(fd)
 
-    def reset(self, *, virtual: bool, gated: bool, epoch_ns: int) -> None:
-        """Empty everything for a new run."""
+    def reset(self, *, virtual: bool, gated: bool, epoch_ns: int, bell: bool = False) -> None:
+        """Empty everything for a new run; with `bell` it says when a thread begins to wait for the supervisor."""
         used = min(self.slots_used, layout.SLOTS)
         for start, size in (
             (layout.SLOTS_AT, layout.SLOT_SIZE),
@@ -87,6 +87,7 @@ class SharedFiles:
             end = start + size * (used + 1 if used < layout.SLOTS - 1 else layout.SLOTS)
             self._view[start:end] = bytes(end - start)
         flags = (layout.FLAG_VIRTUAL if virtual else 0) | (layout.FLAG_GATED if gated else 0)
+        flags |= layout.FLAG_BELL if bell else 0
         layout.HEADER.pack_into(self._memory, 0, layout.MAGIC, flags, 0, epoch_ns, 0, 0, 0, 0, 0, 0, 0)
         self._now_ns = self._step = self._step_began_ns = self._slack_ns = 0
         for fd in (self.journal, self.output, self.result):

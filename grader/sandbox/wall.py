@@ -26,6 +26,7 @@ from grader.model.course import Limits
 from grader.model.deviation import Deviation
 from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
+from grader.sandbox.bell import Bell
 from grader.sandbox.channel import Channel, SandboxLost
 from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
 from grader.sandbox.quarters import Quarters
@@ -83,6 +84,7 @@ class Wall:
         """Start the sandbox and wait until its zygote is ready. Raises `SandboxLost` or `OSError` with the reason."""
         self.tier = tier
         self.shared = SharedFiles()
+        self._bell = Bell()
         self._limits = limits or Limits()
         self._staging: Staging | None = None
         self._quarters: Quarters | None = None
@@ -158,7 +160,8 @@ class Wall:
         return self._process.pid
 
     def _zygote_command(self, python: str, socket_fd: int, code: str, setting: tuple[Any, ...]) -> list[str]:
-        files = (self.shared.control, self.shared.journal, self.shared.result, self.shared.output)
+        shared = self.shared
+        files = (shared.control, shared.journal, shared.result, shared.output, self._bell.fd)
         start = (
             f"import sys; sys.path.append({code!r}); from plumbline_shim import start; "
             f"start.zygote({files!r}, {socket_fd}, {setting!r})"
@@ -176,7 +179,7 @@ class Wall:
             stdin=subprocess.DEVNULL,
             stdout=shared.output,
             stderr=shared.output,
-            pass_fds=(*fds, shared.control, shared.journal, shared.result, shared.output),
+            pass_fds=(*fds, shared.control, shared.journal, shared.result, shared.output, self._bell.fd),
             env=environment,
             cwd="/",
             start_new_session=self.tier is not Isolation.FULL,
@@ -193,7 +196,7 @@ class Wall:
 
     def begin(self, request: RunRequest) -> int:
         """Fork the run and return its process id. Raises `SandboxLost`."""
-        self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=EPOCH_NS)
+        self.shared.reset(virtual=request.virtual, gated=request.gated, epoch_ns=EPOCH_NS, bell=True)
         answer = self._channel.ask(
             {
                 "do": "run",
@@ -224,6 +227,11 @@ class Wall:
             return [pid for pid in self.table.pids() if pid != self._zygote]
         return self.table.descendants_by_children(self._zygote)
 
+    @property
+    def lists_all(self) -> bool:
+        """Whether `members` misses nobody: a namespace has its own list of all processes."""
+        return self.tier is Isolation.FULL
+
     def all_members(self) -> list[int]:
         """As `members`, in a way that misses nobody, whatever ends meanwhile."""
         return self.members() if self.tier is Isolation.FULL else self.table.descendants(self._zygote)
@@ -234,7 +242,12 @@ class Wall:
 
     def wake(self, waiter: Waiter) -> bool:
         """Write the supervisor's byte into a waiter's wake pipe; `False` if it has gone, or is none."""
+        self._bell.forget()
         return self._wake_pipes.wake(self.table, waiter)
+
+    def rest(self, seconds: float) -> bool:
+        """Wait for so long, or until a thread of the run has begun to wait for us; return whether one has."""
+        return self._bell.wait(seconds)
 
     def clean(self) -> dict[int, int]:
         """Kill and reap what is left of the run, empty the folders; return the wait status of each reaped process."""
@@ -315,6 +328,7 @@ class Wall:
         self._staging = None
         if hasattr(self, "shared"):
             self.shared.close()
+            self._bell.close()
             del self.shared
 
     def __enter__(self) -> "Wall":

@@ -89,7 +89,8 @@ class Family:
         util.spawnv_passfds = spawnv_passfds
 
     def _descriptors(self) -> tuple[int, ...]:
-        return CONTROL_FD, JOURNAL_FD
+        bell = self._control.bell
+        return (CONTROL_FD, JOURNAL_FD) if bell < 0 else (CONTROL_FD, JOURNAL_FD, bell)
 
     def _bootstrap_code(self, code: str) -> str:
         if "resource_tracker" in code:

@@ -51,6 +51,7 @@ class Slot:
         "base",
         "children",
         "debt",
+        "feeds",
         "in_condition",
         "index",
         "looked",
@@ -60,6 +61,7 @@ class Slot:
         "reader",
         "step",
         "ticks_then",
+        "turn",
         "writer",
     )
 
@@ -77,6 +79,8 @@ class Slot:
         self.looked = 0  # times in a row that the clock was read
         self.asking_since = self.looking_since = 0
         self.in_condition = 0
+        self.turn = -1  # the step in which it was let go on, if it has done nothing since that others could see
+        self.feeds = False  # it is a queue's feeder
         self.debt = 0  # virtual ns spent since the last wait
 
 
@@ -107,6 +111,7 @@ class Control:
         flags = self._words[layout.OFF_FLAGS // 4]
         self.virtual = bool(flags & layout.FLAG_VIRTUAL)
         self.gated = bool(flags & layout.FLAG_GATED)
+        self.bell = layout.BELL_FD if flags & layout.FLAG_BELL else -1
 
     # -- slots
 
@@ -285,11 +290,13 @@ class Control:
     # -- what operations report
 
     def operation(self) -> None:
-        """Pass the gate before an operation: under a disturbing schedule, wait for one's turn."""
+        """Pass the gate before an operation: under a schedule, wait for one's turn, unless one has it already."""
         slot = self.slot()
         slot.looked = 0
         if self.gated:
-            self.sleep_until(self.own_now(), layout.GATED)
+            turn, slot.turn = slot.turn, -1
+            if turn != self.step:
+                self.sleep_until(self.own_now(), layout.GATED)
         elif self.virtual:
             self._spend(slot, OPERATION_TICK_NS)
 
@@ -323,6 +330,14 @@ class Control:
         """Block until the supervisor says that `deadline_ns` (virtual) has come, or that it is this thread's turn."""
         while self.wait((), deadline_ns, state) is not layout.BY_SUPERVISOR:
             pass  # a release that was meant for an earlier wait
+        if state in (layout.TIMED, layout.ASKING):
+            self.keep_turn()
+
+    def keep_turn(self) -> None:
+        """Let the next operation of the calling thread pass, if nobody else is let go on before that."""
+        slot = self.slot()
+        if not slot.nested:
+            slot.turn = self.step
 
     def wait(self, fds: Iterable[int], deadline_ns: int, state: int = layout.TIMED) -> bytes | None:
         """Block until `deadline_ns` (virtual), or one of `fds` is readable, or a release; return what ended it.
@@ -360,6 +375,14 @@ class Control:
         slot.announced += 1
         _WAIT.pack_into(self.memory, slot.base + 16, deadline_ns, slot.announced)
         self._set_state(slot, state)
+        if self.bell >= 0 and state in layout.WAITING:
+            self._ring()
+
+    def _ring(self) -> None:
+        try:
+            os.write(self.bell, layout.BELL)
+        except OSError:  # closed, or rung more often than it can count: the supervisor looks by itself
+            pass
 
     def _state(self, slot: Slot) -> int:
         return int(_STATE.unpack_from(self.memory, slot.base)[0])

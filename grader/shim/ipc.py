@@ -195,7 +195,8 @@ def _install_semaphores(operations: Operations, synchronize: Any) -> None:
                 operations.control.operation()
             if slot.nested and timeout is None:  # a queue's own affair, and the most frequent of all
                 return bool(timed.acquire(block))
-            return bool(operations.run(call, key, timed.acquire, block, timeout))
+            method = timed.acquire_to_send if slot.feeds else timed.acquire
+            return bool(operations.run(call, key, method, block, timeout))
 
         def release() -> None:
             # noted before it happens, or whoever gets the lock next could be noted first
@@ -276,6 +277,13 @@ class TimedSemaphore:
             return True
         return timeout > 0 and self._acquire_until(self._control.own_now() + int(timeout * _SECOND))
 
+    def acquire_to_send(self, block: bool = True, timeout: float | None = None) -> bool:
+        """As `acquire`, by a queue's feeder: to take a lock that is free and to send is one step of its."""
+        if self._semlock.acquire(False):
+            self._control.slot().turn = self._control.step
+            return True
+        return self.acquire(block, timeout)
+
     def _acquire_until(self, deadline: int) -> bool:
         control = self._control
         slot = control.waiting_slot()
@@ -339,6 +347,13 @@ def _install_queues(operations: Operations, queues: Any) -> None:
     for name in ("task_done", "join"):
         operations.wrap(queues.JoinableQueue, name, f"JoinableQueue.{name}", _queue_key)
 
+    real_feed = queues.Queue._feed
+
+    def feed(*args: Any) -> None:
+        operations.control.slot().feeds = True
+        real_feed(*args)
+
+    queues.Queue._feed = staticmethod(feed)
     real_error = queues.Queue._on_queue_feeder_error
 
     def on_error(error: BaseException, obj: Any) -> None:
@@ -382,6 +397,7 @@ def _install_processes(operations: Operations) -> None:
         _record_process(journal, control, self)
         self.run = recording_death(self.run)
         control.operation()
+        control.keep_turn()
         code = real_bootstrap(self, *args, **options)
         control.operation()
         journal.write(layout.EXITED, 0, control.path, str(code))

@@ -7,6 +7,9 @@ used again when there is no other, and the journal notes each owner.
 
 Journal: a file that every process appends to, one `write` for each record, so that the kernel gives one total order
 and a record survives whatever happens to the process afterwards.
+
+Bell: a counter in the kernel (eventfd(2)) that a thread adds to when it begins to wait for the supervisor. It only says
+that looking may be worth while now; what is seen is never taken from it.
 """
 
 import struct
@@ -30,6 +33,7 @@ OFF_STEP_BEGAN = 56
 
 FLAG_VIRTUAL = 1
 FLAG_GATED = 2
+FLAG_BELL = 4
 
 PHASE_LOADING = 0
 PHASE_CALLING = 1
@@ -57,6 +61,8 @@ ASKING = 7
 WAITING = frozenset((TIMED, GATED, HELD, ASKING))
 
 HIGH_FD = 900
+BELL_FD = HIGH_FD + 4
+BELL = (1).to_bytes(8, "little")
 
 # Wake bytes
 BY_SUPERVISOR = b"s"

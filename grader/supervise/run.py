@@ -26,6 +26,7 @@ memory shared with the program it treats as claims: a program that lies there ca
 
 import signal
 import time
+from collections.abc import Callable
 
 from grader.model.course import Limits
 from grader.model.evidence import Evidence, LeftBehind
@@ -41,8 +42,10 @@ from grader.supervise.judge import RESULT_MOST, Ending, Seen, claims_value, evid
 from grader.supervise.records import Story
 from grader.supervise.schedule import Schedule
 
-LOOK_FIRST_S = 0.000_03
+LOOK_FIRST_S = 0.000_1
 LOOK_SOON_S = 0.000_3
+LOOK_HEARD_S = 0.000_04  # who says that it waits is about to do so
+HEARD_MOST = 16
 LOOK_MOST_S = 0.002
 GLANCES_ON_END = 6
 SOON_S = 0.02  # who has run for longer than that since the last standstill is looked at less often
@@ -52,18 +55,28 @@ SEMAPHORE = "sem."
 
 
 class _Pauses:
-    """How long to wait before the next look: hardly at all at first, and longer the longer the program runs on."""
+    """How long to wait before the next look: until a thread says that it waits for us, or for a little while.
 
-    def __init__(self) -> None:
+    The while is longer the longer the program runs on. A program may say that as often as it likes: it is listened to
+    a few times only before something is released again.
+    """
+
+    def __init__(self, rest: Callable[[float], bool]) -> None:
+        self._rest = rest
         self.begin()
 
     def begin(self) -> None:
         """Begin anew: something has just been released."""
-        self._next_s, self._waited_s = LOOK_FIRST_S, 0.0
+        self._next_s, self._waited_s, self._heard = LOOK_FIRST_S, 0.0, 0
 
     def wait(self) -> None:
         """Wait."""
-        time.sleep(self._next_s)
+        if self._heard < HEARD_MOST and self._rest(self._next_s):
+            self._heard += 1
+            self._next_s = LOOK_HEARD_S
+            return
+        if self._heard >= HEARD_MOST:
+            time.sleep(self._next_s)
         self._waited_s += self._next_s
         self._next_s = min(self._next_s * 1.5, LOOK_SOON_S if self._waited_s < SOON_S else LOOK_MOST_S)
 
@@ -89,7 +102,8 @@ class Supervisor:
         self._request = request
         self._limits: Limits = request.limits
         self._schedule = schedule or _schedule_of(request)
-        self._stillness = Stillness(wall.table, wall.members, members_again=wall.all_members, most=request.limits.tasks)
+        again = None if wall.lists_all else wall.all_members
+        self._stillness = Stillness(wall.table, wall.members, members_again=again, most=request.limits.tasks)
         self._seen = Seen(deviations=self._schedule.made)
         self._budgets = Budgets(wall, request.limits, self._seen)
         self._chronicle = Chronicle(wall.shared, self.JOURNAL_MOST)
@@ -129,7 +143,7 @@ class Supervisor:
     # -- the loop
 
     def _watch(self) -> Ending:
-        pauses = _Pauses()
+        pauses = _Pauses(self._wall.rest)
         while True:
             still, ending = self._give_turn() or self._look()
             ending = ending or self._over_budget()
@@ -137,8 +151,7 @@ class Supervisor:
                 return ending
             if still:
                 pauses.begin()
-            else:
-                pauses.wait()
+            pauses.wait()
 
     def _look(self) -> tuple[bool, Ending | None]:
         """Look, and act on a standstill; return whether there was one, and the ending if this is the end."""
@@ -165,16 +178,22 @@ class Supervisor:
         rest = self._stillness.glance({Task(waiter.pid, waiter.tid) for waiter in turns[1]})
         if not rest:
             return None if rest is None else (False, None)
+        self._wall.shared.note_slack()
         due, _ = self._due_turns() or ([], [])
+        if not due:
+            return None
         self._glances = 0
-        return (True, self._release_one(due)) if due else None
+        return True, self._release_one(due)
 
     def _due_turns(self) -> tuple[list[Waiter], list[Waiter]] | None:
-        """Return (those who are due, all who wait for a turn), `None` unless all who are due wait for a turn."""
+        """Return (who may go on without the clock being moved, all who wait for a turn), `None` if nobody may.
+
+        `None`, too, if a timer is due, or the main process stands where it is to be looked at.
+        """
         now, released = self._wall.shared.now_ns(), self._seen.released
         waiters = [w for w in self._wall.shared.waiters() if (w.slot, w.announced) not in released]
         due = [waiter for waiter in waiters if self._schedule.due_ns(waiter) <= now]
-        if not due or any(waiter.state != layout.GATED for waiter in due):
+        if not due or any(waiter.state in (layout.ALARM, layout.HELD) for waiter in due):
             return None
         return due, [waiter for waiter in waiters if waiter.state == layout.GATED]
 

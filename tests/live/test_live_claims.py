@@ -114,3 +114,10 @@ def test_a_child_that_works_on_for_ever_is_left_behind(bench: Bench) -> None:
     evidence = bench.run("forgers", call="leaves_one_at_work", cpu_s=0.5)
     assert (evidence.verdict, evidence.detail, evidence.value) == (RunVerdict.SPINNING, "cpu", "returned")
     assert [(item.name, item.state) for item in evidence.left_behind] == [("busy", "running")]
+
+
+@pytest.mark.parametrize(("call", "value"), [("rings_for_nothing", "rung"), ("muffles_the_bell", "muffled")])
+def test_a_bell_that_rings_for_nothing_or_not_at_all_changes_no_verdict(bench: Bench, call: str, value: str) -> None:
+    evidence = bench.run("forgers", call=call)
+    assert (evidence.verdict, evidence.value) == (RunVerdict.FINISHED, value)
+    assert bench.is_unharmed()

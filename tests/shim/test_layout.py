@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader.sandbox import SharedFiles
+from grader.sandbox.bell import Bell
 from grader.shim import layout
 from grader.shim.control import Control
 from grader.shim.frames import belongs_to_program
@@ -240,3 +241,73 @@ def test_a_journal_that_has_been_closed_is_not_the_programs_problem(shared: Shar
 )
 def test_the_programs_own_files_are_told_from_the_library(file: str, belongs: bool) -> None:
     assert belongs_to_program(file) is belongs
+
+
+# -- turns
+
+
+def test_who_was_let_go_on_passes_one_gate_in_the_same_step(
+    shared: SharedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.reset(virtual=True, gated=True, epoch_ns=0)
+    control = control_of(shared)
+    waits: list[int] = []
+    monkeypatch.setattr(control, "wait", lambda fds, deadline, state: (waits.append(state), layout.BY_SUPERVISOR)[1])
+    control.sleep_until(5)
+    control.operation()
+    control.operation()
+    assert waits == [layout.TIMED, layout.GATED]
+    control.sleep_until(5, layout.ASKING)
+    shared.count_step()  # somebody else has been let go on meanwhile
+    control.operation()
+    assert waits[2:] == [layout.ASKING, layout.GATED]
+
+
+def test_who_sleeps_within_an_operation_of_ours_gains_no_turn(
+    shared: SharedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.reset(virtual=True, gated=True, epoch_ns=0)
+    control = control_of(shared)
+    waits: list[int] = []
+    monkeypatch.setattr(control, "wait", lambda fds, deadline, state: (waits.append(state), layout.BY_SUPERVISOR)[1])
+    control.slot().nested = 1
+    control.sleep_until(5)
+    control.slot().nested = 0
+    control.operation()
+    assert waits == [layout.TIMED, layout.GATED]
+
+
+# -- the bell
+
+
+def test_a_thread_that_begins_to_wait_rings_and_no_other_change_does(shared: SharedFiles) -> None:
+    bell = Bell()
+    try:
+        shared.reset(virtual=True, gated=True, epoch_ns=0, bell=True)
+        control = control_of(shared)
+        control.bell = bell.fd
+        slot = control.waiting_slot()
+        for state in (layout.RUNNING, layout.ENDED):
+            control._announce(slot, 0, state)
+        assert not bell.wait(0)
+        for state in sorted(layout.WAITING):
+            control._announce(slot, 0, state)
+            assert bell.wait(0)
+        assert not bell.wait(0)
+    finally:
+        bell.close()
+
+
+def test_a_bell_that_the_program_has_closed_or_rung_to_the_full_is_no_trouble(shared: SharedFiles) -> None:
+    control = control_of(shared)
+    slot = control.waiting_slot()
+    bell = Bell()
+    os.write(bell.fd, (2**64 - 2).to_bytes(8, "little"))
+    control.bell = bell.fd
+    control._announce(slot, 0, layout.TIMED)
+    bell.forget()
+    bell.forget()
+    assert not bell.wait(0)
+    bell.close()
+    control._announce(slot, 0, layout.TIMED)
+    assert [waiter.state for waiter in shared.waiters()] == [layout.TIMED]

@@ -8,7 +8,7 @@ import sys
 import time
 from multiprocessing import Process, Queue
 
-CONTROL, JOURNAL, RESULT = 900, 901, 902
+CONTROL, JOURNAL, RESULT, BELL = 900, 901, 902, 904
 
 
 def scribbles_on_the_journal():
@@ -149,3 +149,20 @@ def _work_for_ever():
 def leaves_one_at_work():
     Process(target=_work_for_ever, name="busy").start()
     return "returned"
+
+
+def rings_for_nothing():
+    for _ in range(20_000):
+        os.write(BELL, (1).to_bytes(8, "little"))
+    queue = Queue()
+    queue.put("rung")
+    return queue.get()
+
+
+def muffles_the_bell():
+    reader, writer = os.pipe()
+    os.dup2(writer, BELL)
+    os.close(reader)
+    queue = Queue()
+    queue.put("muffled")
+    return queue.get()
