@@ -148,7 +148,14 @@ def explain_running(pid: int) -> tuple[ExplainResult, Evidence]:
 
 def _limits(wishes: Wishes, walled: bool) -> Limits:
     limits = WALLED if walled else Limits(memory_mb=ENDLESS, tasks=TASKS_MOST)
-    return structs.replace(limits, cpu_s=wishes.cpu_s, wall_s=wishes.wall_s, output_kb=ENDLESS, steps=wishes.steps)
+    return structs.replace(
+        limits,
+        cpu_s=wishes.cpu_s,
+        idle_cpu_s=wishes.cpu_s,
+        wall_s=wishes.wall_s,
+        output_kb=ENDLESS,
+        steps=wishes.steps,
+    )
 
 
 _Located = TypeVar("_Located", Blocked, Running)

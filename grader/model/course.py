@@ -19,9 +19,13 @@ class Text(Struct, frozen=True):
 
 
 class Limits(Struct, frozen=True):
-    """What one run may use, for its whole process tree."""
+    """What one run may use, for its whole process tree.
+
+    `idle_cpu_s` is processor time without a single operation that succeeds or waits: a loop that only asks a variable.
+    """
 
     cpu_s: float = 10.0
+    idle_cpu_s: float = 3.0
     wall_s: float = 60.0
     memory_mb: int = 512
     tasks: int = 64

@@ -26,6 +26,8 @@ class Budgets:
         self._limits = limits
         self._seen = seen
         self._cpu_s: dict[tuple[int, int], float] = {}
+        self._moved = (0, 0)
+        self._cpu_when_moved_s = 0.0
         self._size_at_first = 0
         self._mappings = (0.0, 0)
 
@@ -60,7 +62,12 @@ class Budgets:
         self._cpu_s.update(((pid, stat.start_ticks), stat.own_cpu_s) for pid, stat in stats.items())
         now, ever = sum(stat.cpu_s for stat in stats.values()), sum(self._cpu_s.values())
         self._seen.cpu_s = max(self._seen.cpu_s, now, ever)
-        return Ending(RunVerdict.SPINNING, "cpu") if self._seen.cpu_s > self._limits.cpu_s else None
+        moved = self._ground.shared.progress(), self._seen.steps
+        if moved != self._moved:
+            self._moved, self._cpu_when_moved_s = moved, self._seen.cpu_s
+        idle_s = self._seen.cpu_s - self._cpu_when_moved_s
+        too_much = self._seen.cpu_s > self._limits.cpu_s or idle_s > self._limits.idle_cpu_s
+        return Ending(RunVerdict.SPINNING, "cpu") if too_much else None
 
     def _over_stored(self, stored: Stored) -> Ending | None:
         if stored.files > FILES_MOST:

@@ -216,8 +216,8 @@ COMPLAINTS = [
         "limits no map",
         "limits: {memory_mb: 256, cpu_s: 2.5}",
         "limits: 256",
-        "limits is 256, must be a map with keys like cpu_s, wall_s, memory_mb, tasks, open_files, file_mb, output_kb, "
-        "virtual_s, steps; try 'cpu_s: ...'",
+        "limits is 256, must be a map with keys like cpu_s, idle_cpu_s, wall_s, memory_mb, tasks, open_files, file_mb, "
+        "output_kb, virtual_s, steps; try 'cpu_s: ...'",
     ),
     (
         "unknown language",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from grader.model.course import Limits
 from grader.model.verdicts import RunVerdict
@@ -13,7 +14,8 @@ from grader.supervise.budget import FILES_MOST, Budgets
 from grader.supervise.judge import Ending, Seen
 
 MB = 1024 * 1024
-LIMITS = Limits(cpu_s=10.0, memory_mb=100, tasks=4, output_kb=8)
+LIMITS = Limits(cpu_s=10.0, idle_cpu_s=20.0, memory_mb=100, tasks=4, output_kb=8)
+STRICT = structs.replace(LIMITS, idle_cpu_s=7.0)
 
 
 def stat(cpu_s: float = 0.0, own_cpu_s: float | None = None, rss: int = MB, start: int = 1) -> Stat:
@@ -26,11 +28,14 @@ class World:
 
     def __init__(self) -> None:
         self.processes = {2: stat()}
-        self.kept, self.printed, self.last = Stored(), 0, 2
+        self.kept, self.printed, self.last, self.done = Stored(), 0, 2, 0
         self.shared = self.table = self
 
     def output_size(self) -> int:
         return self.printed
+
+    def progress(self) -> int:
+        return self.done
 
     def members(self) -> list[int]:
         return list(self.processes)
@@ -54,9 +59,9 @@ def world() -> World:
     return World()
 
 
-def over(world: World, seen: Seen | None = None) -> tuple[RunVerdict, str | None] | None:
+def over(world: World, seen: Seen | None = None, limits: Limits = LIMITS) -> tuple[RunVerdict, str | None] | None:
     ground: Any = world
-    ending = Budgets(ground, LIMITS, seen or Seen()).over(2)
+    ending = Budgets(ground, limits, seen or Seen()).over(2)
     return None if ending is None else (ending.verdict, ending.detail)
 
 
@@ -93,6 +98,22 @@ def test_time_of_those_whom_nobody_waited_for_is_not_forgotten(world: World) -> 
     ending = budgets.over(2)
     assert ending is not None
     assert (ending.verdict, ending.detail) == (RunVerdict.SPINNING, "cpu")
+
+
+def test_time_without_an_operation_counts_from_the_last_one(world: World) -> None:
+    seen = Seen()
+    ground: Any = world
+    budgets = Budgets(ground, STRICT, seen)
+    for cpu_s, done, steps in ((6.9, 0, 0), (7.1, 1, 0), (9.0, 1, 1)):
+        world.processes, world.done, seen.steps = {2: stat(cpu_s)}, done, steps
+        assert budgets.over(2) is None
+
+
+def test_a_loop_without_any_operation_ends_before_all_its_time_is_used(world: World) -> None:
+    world.processes = {2: stat(7.0)}
+    assert over(world, limits=STRICT) is None
+    world.processes = {2: stat(7.1)}
+    assert over(world, limits=STRICT) == (RunVerdict.SPINNING, "cpu")
 
 
 def test_time_that_a_parent_has_taken_over_counts_once(world: World) -> None:
