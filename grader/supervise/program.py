@@ -160,6 +160,7 @@ class ProgramSupervisor(Supervisor):
         if self._grace_until is not None:
             return Ending(RunVerdict.STUCK) if time.monotonic() > self._grace_until else None
         if self._interrupted():
+            self._look_at_last()
             return Ending(RunVerdict.STUCK, INTERRUPTED)
         self._chronicle.keep_up()
         part = self._part_watch.look(self._story)
@@ -169,6 +170,12 @@ class ProgramSupervisor(Supervisor):
         if not self._held and self._wall.shared.phase == layout.PHASE_RETURNED and self._others_had_their_time():
             self._let_held_go_on()
         return self._over_orphans() or super()._over_budget()
+
+    def _look_at_last(self) -> None:
+        """Note why an interrupted program that stands still may yet go on: it may not have been looked at so far."""
+        look = self._stillness.look()
+        if look.still and look.calls and not self._waiters(look):
+            self._not_proved_why = self._who_could_wake(look)
 
     def _who_could_wake(self, look: Look) -> str:
         pids = {task.pid for task in look.calls}

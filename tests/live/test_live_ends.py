@@ -22,9 +22,7 @@ from tests.live.conftest import Bench, line_of
         ("raises", RunVerdict.RAISED, "ValueError"),
     ],
 )
-def test_an_end_before_returning_is_never_a_pass(
-    bench: Bench, call: str, verdict: RunVerdict, detail: str
-) -> None:
+def test_an_end_before_returning_is_never_a_pass(bench: Bench, call: str, verdict: RunVerdict, detail: str) -> None:
     evidence = bench.run("early_ends", call=call)
     assert (evidence.verdict, evidence.detail, evidence.returned) == (verdict, detail, False)
 

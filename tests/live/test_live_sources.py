@@ -101,9 +101,7 @@ def test_a_question_during_import_is_refused_with_the_reason(bench: Bench) -> No
     ],
     ids=["os._exit", "sys.exit", "loop", "wait", "sleep"],
 )
-def test_import_is_watched_like_a_call(
-    bench: Bench, source: bytes, verdict: RunVerdict, detail: str | None
-) -> None:
+def test_import_is_watched_like_a_call(bench: Bench, source: bytes, verdict: RunVerdict, detail: str | None) -> None:
     evidence = load(bench, source, cpu_s=0.5)
     assert (evidence.verdict, evidence.detail) == (verdict, detail)
 
