@@ -40,6 +40,13 @@ class Window:
             self._read()
         return self.text()
 
+    def wait_sent(self, text: bytes, times: int) -> None:
+        """Wait until `text` has been sent so often, however soon something else was written over it."""
+        limit = time.monotonic() + DEADLINE_S
+        while self.sent.count(text) < times:
+            assert time.monotonic() < limit, f"sent {self.sent.count(text)} times: {text!r}\n{self.text()}"
+            self._read()
+
     def press(self, keys: str) -> None:
         self.child.send(keys)
 
