@@ -36,11 +36,13 @@ class Ending:
 class Seen:
     """What the supervisor has seen itself, as against what the program claims.
 
+    `helpers` are those of the interpreter that lived when the call had returned: the fork server, for instance.
     `held` tells that the main process has stood still to be looked at, `result` is what it had handed over by then,
     and `returned_ns` the virtual time.
     """
 
     pids: set[int] = field(default_factory=set)
+    helpers: set[int] = field(default_factory=set)
     held: bool = False
     result: bytes | None = None
     returned_ns: int | None = None
@@ -92,7 +94,7 @@ def evidence_of(
         blocked=ending.blocked,
         running=ending.running,
         left_behind=tuple(seen.left_behind),
-        processes=_processes(story, statuses, seen.pids),
+        processes=_processes(story, statuses, seen.pids - seen.helpers),
         events=tuple(story.events),
         facts={**_facts(claim, story), "memory_mb": request.limits.memory_mb},
         output=shared.output_text(),

@@ -327,7 +327,10 @@ class Supervisor:
         alive = {task.pid for task in look.calls}
         known = {item.pid for item in self._seen.left_behind}
         for pid in self._wall.members():
-            if pid == self._root or pid in known or standstill.is_helper(pid):
+            if pid == self._root or pid in known:
+                continue
+            if standstill.is_helper(pid):
+                self._seen.helpers.add(pid)
                 continue
             if pid in alive:
                 item = blocked.get(pid)

@@ -141,3 +141,10 @@ def test_the_last_process_that_is_allowed_is_allowed(bench: Bench) -> None:
     assert bench.run("too_much", allowed, call="many_processes").value == allowed
     one_more = bench.run("too_much", allowed + 1, call="many_processes")
     assert (one_more.verdict, one_more.detail) == (RunVerdict.LIMIT, "processes")
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_the_interpreters_own_helpers_are_no_processes_of_the_program(bench: Bench, method: str) -> None:
+    evidence = bench.run("racy", method=method)
+    assert evidence.verdict is RunVerdict.FINISHED
+    assert sorted(process.name for process in evidence.processes) == ["Process-1", "Process-2", "Process-3", "main"]
