@@ -47,6 +47,25 @@ def child(path: str) -> None:
     control.rename(path)
 
 
+def fork_server(path: str) -> None:
+    """As `child`, in the fork server, which alone learns how those end whom it has forked, and notes it."""
+    control, journal = install()
+    control.rename(path)
+    real = os.waitpid
+
+    def waitpid(pid: int, options: int) -> tuple[int, int]:
+        ended, status = real(pid, options)
+        if ended:
+            journal.write(layout.EXITED, ended, "fork server", str(os.waitstatus_to_exitcode(status)))
+        return ended, status
+
+    def as_it_was() -> None:
+        os.waitpid = real
+
+    os.waitpid = waitpid
+    os.register_at_fork(after_in_child=as_it_was)
+
+
 class Family:
     """Gives every process its place in the family tree, whichever way it is started."""
 
@@ -98,7 +117,8 @@ class Family:
         path = self.new_interpreter()
         folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         package = __name__.rpartition(".")[0]
-        return f"import sys; sys.path.append({folder!r}); from {package} import boot; boot.child({path!r}); "
+        start = "fork_server" if "multiprocessing.forkserver" in code else "child"
+        return f"import sys; sys.path.append({folder!r}); from {package} import boot; boot.{start}({path!r}); "
 
 
 def forget_harness() -> None:

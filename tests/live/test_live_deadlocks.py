@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.explain import explain_run
+from grader.explain import explain_run, find_cause
 from grader.model.verdicts import Cause, RunVerdict
 from tests.live.conftest import Bench, line_of, of, waits
 
@@ -111,6 +111,14 @@ def test_the_death_of_a_child_is_reported_with_its_exception_and_place(bench: Be
     assert (child.exit_code, child.raised.type, child.raised.text) == (1, "KeyError", "'menu'")
     assert child.raised.place is not None
     assert child.raised.place.line == line_of("child_raises", "raise KeyError")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_child_that_left_without_a_word_is_named_though_nobody_has_waited_for_it(bench: Bench, method: str) -> None:
+    evidence = bench.run("child_exits", method=method)
+    (child,) = [process for process in evidence.processes if process.name == "Process-1"]
+    assert (evidence.verdict, child.exit_code) == (RunVerdict.DEADLOCK, 3)
+    assert find_cause(evidence) is Cause.CHILD_DIED
 
 
 @pytest.mark.parametrize("method", METHODS)
