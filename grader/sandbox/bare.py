@@ -208,7 +208,7 @@ class Bare:
 
     def rest(self, seconds: float) -> bool:
         """Wait for so long; the program does not tell when one of its threads waits for us."""
-        time.sleep(seconds)
+        time.sleep(seconds)  # between two looks: nothing there rings
         return False
 
     def clean(self) -> dict[int, int]:

@@ -20,7 +20,7 @@ class Bell:
     def wait(self, seconds: float) -> bool:
         """Wait until it is rung, for so long at most; return whether it was."""
         if self.fd >= _SELECT_BELOW:
-            time.sleep(seconds)
+            time.sleep(seconds)  # between two looks, as without a bell
             return False
         heard, _, _ = select.select((self.fd,), (), (), seconds)
         if heard:

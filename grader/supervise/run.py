@@ -76,7 +76,7 @@ class _Pauses:
             self._next_s = LOOK_HEARD_S
             return
         if self._heard >= HEARD_MOST:
-            time.sleep(self._next_s)
+            time.sleep(self._next_s)  # it rings too often: the next look is by the clock
         self._waited_s += self._next_s
         self._next_s = min(self._next_s * 1.5, LOOK_SOON_S if self._waited_s < SOON_S else LOOK_MOST_S)
 

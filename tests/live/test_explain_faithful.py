@@ -1,9 +1,11 @@
 """A program under supervision prints what it prints without it, byte for byte, and ends with the same exit code."""
 
+import math
 from pathlib import Path
 
 import pytest
 
+from grader.grading.program import Wishes, _limits
 from grader.model.verdicts import RunVerdict
 from tests.live import explained
 
@@ -47,3 +49,9 @@ def test_a_program_reads_its_standard_input_and_a_relative_path_is_the_callers(t
     shown = explained.command(tmp_path, "-q", "reads.py", "--json", "-x", given=b"given", cwd=tmp_path)
     assert shown.out == f"['reads.py', '--json', '-x'] {tmp_path}/reads.py given\n".encode()
     assert (shown.code, shown.err) == (0, b"The program ended by itself.\n")
+
+
+@pytest.mark.parametrize("walled", [False, True])
+def test_a_program_may_compute_as_long_as_it_likes_unless_its_user_says_otherwise(walled: bool) -> None:
+    assert _limits(Wishes(), walled).idle_cpu_s == math.inf
+    assert _limits(Wishes(cpu_s=5.0), walled).idle_cpu_s == 5.0

@@ -4,6 +4,7 @@ The clock runs as it is: in virtual time the rest would be over at once, and the
 """
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -40,10 +41,16 @@ def named(parts: tuple[PartSeen, ...]) -> set[tuple[str, int]]:
 
 @pytest.mark.parametrize("name", TOLD)
 def test_a_part_is_told_while_the_rest_goes_on_and_the_end_is_the_programs_own(
-    name: str, capfd: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     told: list[str] = []
-    found = explained.run(PARTS / f"{name}.py", real_time=True, on_part=told.append).result
+    ends = tmp_path / "ends"
+
+    def tell(text: str) -> None:
+        told.append(text)
+        ends.touch()
+
+    found = explained.run(PARTS / f"{name}.py", str(ends), real_time=True, on_part=tell).result
     assert (found.verdict, found.exit_code, capfd.readouterr().out) == (RunVerdict.FINISHED, 0, "served\n")
     assert named(found.parts) == marked(name)
     assert [text.splitlines()[0].startswith("Deadlock in a part of the program, proved after ") for text in told] == [

@@ -31,5 +31,5 @@ if __name__ == "__main__":
     reader.close()
     writer.close()
     for _ in range(8):
-        time.sleep(0.1)
+        time.sleep(0.1)  # the rest goes on, in steps, until the alarm has rung
     listener.join()

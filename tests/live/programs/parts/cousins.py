@@ -3,6 +3,7 @@
 import multiprocessing as mp
 import os
 import signal
+import sys
 import time
 
 fork = mp.get_context("fork")
@@ -29,7 +30,8 @@ def kitchen():
 if __name__ == "__main__":
     os.setpgid(0, 0)
     fork.Process(target=kitchen, name="kitchen", daemon=False).start()
-    time.sleep(1)
+    while not os.path.exists(sys.argv[1]):
+        time.sleep(0.01)  # the rest goes on until the part has been told
     print("served", flush=True)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.killpg(0, signal.SIGTERM)

@@ -12,7 +12,7 @@ def listen(reader):
 
 
 def take_and_speak(connection):
-    time.sleep(0.6)
+    time.sleep(0.6)  # as long as three looks at parts: the end is under way meanwhile
     _data, (end,), _flags, _address = socket.recv_fds(connection, 1, 1)
     mp.connection.Connection(end, readable=False).send("served")
 

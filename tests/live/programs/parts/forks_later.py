@@ -12,12 +12,12 @@ def listen(reader):
 
 
 def speak_through_a_child(writer):
-    time.sleep(0.3)
+    time.sleep(0.3)  # its brother is blocked by now, and has been looked at
     if os.fork():
         writer.close()
         os.wait()
         return
-    time.sleep(0.3)
+    time.sleep(0.3)  # only the grandchild can write now: time to look at that
     writer.send("served")
     os._exit(0)
 

@@ -13,6 +13,6 @@ if __name__ == "__main__":
     listener = mp.get_context("fork").Process(target=listen, args=(reader,))
     listener.start()
     reader.close()
-    time.sleep(0.6)
+    time.sleep(0.6)  # the other things: as long as three looks at parts
     writer.send("served")
     listener.join()

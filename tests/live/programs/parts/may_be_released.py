@@ -17,7 +17,7 @@ if __name__ == "__main__":
     children = [fork.Process(target=take, args=args) for args in ((a, b, both), (b, a, both))]
     for child in children:
         child.start()
-    time.sleep(0.6)
+    time.sleep(0.6)  # as long as three looks at parts: only then are the locks released
     a.release()
     b.release()
     for child in children:

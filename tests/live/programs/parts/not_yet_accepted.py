@@ -16,7 +16,7 @@ if __name__ == "__main__":
     with Listener() as listener:
         client = fork.Process(target=ask, args=(listener.address,))
         client.start()
-        time.sleep(0.6)
+        time.sleep(0.6)  # the other things: as long as three looks at parts
         with listener.accept() as connection:
             connection.send("served")
         client.join()

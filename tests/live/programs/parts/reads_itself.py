@@ -1,6 +1,8 @@
 """A child holds the only write end of the pipe it reads from; the rest goes on, and ends it at last."""
 
 import multiprocessing as mp
+import os
+import sys
 import time
 
 
@@ -14,7 +16,8 @@ if __name__ == "__main__":
     listener.start()
     reader.close()
     writer.close()
-    time.sleep(1)
+    while not os.path.exists(sys.argv[1]):
+        time.sleep(0.01)  # the rest goes on until the part has been told
     listener.terminate()
     listener.join()
     print("served", flush=True)

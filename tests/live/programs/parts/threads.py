@@ -1,6 +1,8 @@
 """Two threads of a child wait for each other, and its main thread for them; main goes on and ends it."""
 
 import multiprocessing as mp
+import os
+import sys
 import threading
 import time
 
@@ -24,7 +26,8 @@ def kitchen():
 if __name__ == "__main__":
     child = mp.get_context("fork").Process(target=kitchen, name="kitchen")
     child.start()
-    time.sleep(1)
+    while not os.path.exists(sys.argv[1]):
+        time.sleep(0.01)  # the rest goes on until the part has been told
     child.terminate()
     child.join()
     print("served", flush=True)
