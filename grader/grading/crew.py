@@ -93,8 +93,9 @@ class _Task:
 class Seat:
     """A place for one worker; whoever sits there dies alone. `near` is the submission that it has a wall for, or ""."""
 
-    def __init__(self) -> None:
-        """Leave it empty: a worker is started when there is something to do."""
+    def __init__(self, core: int | None = None) -> None:
+        """Leave it empty: a worker is started when there is something to do, and stays on `core`."""
+        self._core = core
         self.near = ""
         self.task: _Task | None = None
         self.channel: Connection | None = None
@@ -108,7 +109,7 @@ class Seat:
         context = multiprocessing.get_context("spawn")
         try:
             channel, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, setting), daemon=True)
+            process = context.Process(target=_work, args=(theirs, setting, self._core), daemon=True)
             with contextlib.closing(theirs), _keyboard_held():
                 process.start()
         except OSError as error:
@@ -152,7 +153,7 @@ class Crew:
         self._setting = setting
         self._retry_faults = retry_faults
         self._clock = clock
-        self._seats = [Seat() for _ in range(jobs)]
+        self._seats = [Seat(core) for core in cores_for(jobs, cores_here())]
         self._unstarted = 0
         self._given_up: dict[str, int] = {}
 
@@ -273,6 +274,23 @@ class Crew:
         return tuple(known.get(check.id) or not_graded(check, self._setting.options, why) for check in exercise.checks)
 
 
+def cores_for(jobs: int, cores: Sequence[int]) -> list[int | None]:
+    """Return the core that each of so many workers keeps to, `None` for one that goes wherever the system sends it.
+
+    A worker and the run that it supervises take turns, a few thousand times a second. On one core that is a switch; on
+    two, each time a sleeping one has to be woken. But a core nobody is sent to would stand idle, and another grader on
+    this machine may want the same one: so only a crew for all of the machine is spread over its cores.
+    """
+    if not cores or jobs < len(cores):
+        return [None] * jobs
+    return [cores[number % len(cores)] for number in range(jobs)]
+
+
+def cores_here() -> list[int]:
+    """Return the numbers of the cores that we may use; none where the system does not tell."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
 def _limit_sending(channel: Connection) -> None:
     """Give up sending to somebody who does not read, where the system can do that (a socket of Linux or macOS)."""
     try:
@@ -299,13 +317,15 @@ def _stop(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _work(channel: Connection, setting: Setting) -> None:
+def _work(channel: Connection, setting: Setting, core: int | None) -> None:
     """Grade what comes through the channel until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started us
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     die_with_parent()
+    if core is not None:
+        os.sched_setaffinity(0, {core})
     if setting.mute:
         _mute()
 

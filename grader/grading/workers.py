@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from grader.course import CourseFiles
-from grader.grading.crew import Crew, Setting, every_turn
+from grader.grading.crew import Crew, Setting, cores_here, every_turn
 from grader.grading.options import Options
 from grader.grading.session import GradedAnswer, OnCheck, Turn
 from grader.model.course import Exercise
@@ -15,7 +15,7 @@ WORTH_A_WORKER = 3  # answers: starting pytest once more costs about as much as 
 
 def default_jobs(answers: int) -> int:
     """Return how many workers are worth their start for so many answers; 1 means none at all."""
-    return max(1, min(os.cpu_count() or 1, answers // WORTH_A_WORKER))
+    return max(1, min(len(cores_here()) or os.cpu_count() or 1, answers // WORTH_A_WORKER))
 
 
 def grade_with_workers(

@@ -13,6 +13,7 @@ CONTROL_FD = layout.HIGH_FD
 JOURNAL_FD = layout.HIGH_FD + 1
 RESULT_FD = layout.HIGH_FD + 2
 WAKE_FDS_FROM = layout.HIGH_FD + 3
+CORES = 4  # what a graded program is told
 
 
 def install(family_type: "type[Family] | None" = None) -> tuple[Control, Journal]:
@@ -41,16 +42,27 @@ def set_phase(control: Control, phase: int) -> None:
     words[layout.OFF_PHASE : layout.OFF_PHASE + 4] = phase.to_bytes(4, "little")
 
 
+def same_machine_for_all() -> None:
+    """Tell the program of `CORES` cores: how many processes a pool has must not depend on who grades it, and where."""
+    for name in ("cpu_count", "process_cpu_count"):
+        if hasattr(os, name):
+            setattr(os, name, lambda: CORES)
+    if hasattr(os, "sched_getaffinity"):
+        os.sched_getaffinity = lambda _pid: set(range(CORES))
+
+
 def child(path: str) -> None:
     """Install everything in an interpreter that `multiprocessing` has started; `path` is its place in the family."""
     control, _journal = install()
     control.rename(path)
+    same_machine_for_all()
 
 
 def fork_server(path: str) -> None:
     """As `child`, in the fork server, which alone learns how those end whom it has forked, and notes it."""
     control, journal = install()
     control.rename(path)
+    same_machine_for_all()
     real = os.waitpid
 
     def waitpid(pid: int, options: int) -> tuple[int, int]:

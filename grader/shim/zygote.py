@@ -68,6 +68,7 @@ def main(socket_fd: int, setting: Setting) -> None:
         fence = _fence(setting)
     _no_signal_reaches_us()
     control, journal = boot.install()
+    boot.same_machine_for_all()
     boot.forget_harness()
     _warm()
     gc.freeze()

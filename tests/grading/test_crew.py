@@ -65,6 +65,43 @@ def bench(desk, tmp_path):
     return Bench(desk, tmp_path)
 
 
+WHERE_IT_RUNS = """\
+import multiprocessing
+import os
+
+
+def other():
+    with open("/proc/self/status") as status:
+        allowed = next(line for line in status if line.startswith("Cpus_allowed_list:"))
+    told = {os.cpu_count(), multiprocessing.cpu_count(), len(os.sched_getaffinity(0))}
+    with multiprocessing.Pool() as pool:
+        return allowed.split()[1], told | {len(multiprocessing.active_children())}
+"""
+SHOWS = 'def test_answers(play, draw):\n    assert play("other").value == {expected!r}\n'
+
+
+@pytest.mark.parametrize(
+    ("jobs", "cores", "places"),
+    [
+        (1, [0, 1], [None]),
+        (2, [0, 1], [0, 1]),
+        (5, [4, 6], [4, 6, 4, 6, 4]),
+        (3, [0, 1, 2, 3], [None, None, None]),
+        (2, [], [None, None]),
+    ],
+)
+def test_workers_keep_to_a_core_each_where_all_cores_are_wanted(jobs, cores, places):
+    assert crew.cores_for(jobs, cores) == places
+
+
+def test_a_run_stays_on_the_core_of_its_worker_and_is_told_of_the_same_number_of_cores_everywhere(bench, monkeypatch):
+    [last] = crew.cores_here()[-1:]
+    monkeypatch.setattr(crew, "cores_here", lambda: [last])
+    bench.suite(SHOWS.format(expected=(str(last), {4})))
+    [[check]], _ = bench.grade(bench.turn(WHERE_IT_RUNS))
+    assert check.status is CheckStatus.PASSED, check.message
+
+
 def test_each_check_is_told_as_soon_as_it_is_known(bench):
     [checks], told = bench.grade(bench.turn())
     assert [(known.number, known.result) for known in told] == [(0, checks[0])]
