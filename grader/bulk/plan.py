@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter, deque
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -48,6 +49,14 @@ class Plan:
             self._lanes[piece.student] = deque()
             self._fresh.append(piece.student)
         self._lanes[piece.student].append(piece)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the piece with this key is still left."""
+        return key in self._waiting
+
+    def not_begun(self) -> Iterator[Piece]:
+        """Go through the pieces that have not been taken yet."""
+        return (piece for lane in self._lanes.values() for piece in lane)
 
     def next(self, near: str) -> Piece | None:
         """Take a piece: of the student `near` if possible, else of one not begun, else of the one with most left."""

@@ -35,10 +35,12 @@ TICK_S = 0.25
 
 
 class Progress(Struct, frozen=True):
-    """How far it is. `fresh` answers were graded by this call, in `passed_s` seconds; `left` are still to be run.
+    """How far it is. `fresh` answers were graded by this call, `left` are still to be run.
 
-    Of equal answers one is run, so `left` may be less than what is missing from `answers`. `words` counts checks by how
-    they ended, `at_work` are the students whose answers are being graded.
+    Of equal answers one is run, so `left` may be less than what is missing from `answers`. `checks_fresh` and
+    `checks_left` count the checks of the same, those of answers in work too. `passed_s` are the seconds since the first
+    check: workers start meanwhile. `words` counts checks by how they ended, `at_work` are the students whose answers
+    are being graded.
     """
 
     students: int
@@ -47,6 +49,8 @@ class Progress(Struct, frozen=True):
     answers_done: int
     fresh: int
     left: int
+    checks_fresh: int
+    checks_left: int
     passed_s: float
     words: dict[str, int]
     at_work: tuple[str, ...] = ()
@@ -88,8 +92,9 @@ class Runner:
         self._words = Counter(_words(database, number))
         self._pieces: dict[int, Piece] = {}
         self._handed = 0
-        self._started_s = time.monotonic()
+        self._first_s = 0.0
         self._fresh = 0
+        self._checks = _Checks(sum(len(self._exercises[piece.exercise].checks) for piece in self._plan.not_begun()))
         self.refused: tuple[str, ...] = ()
 
     @property
@@ -150,10 +155,13 @@ class Runner:
 
     def _note(self, event: CheckKnown | TurnOver) -> None:
         piece = self._pieces[event.number]
+        self._first_s = self._first_s or time.monotonic()
         if isinstance(event, TurnOver):
             del self._pieces[event.number]
             transaction(self._database, lambda _database: self._over(piece, event.checks))
+            self._checks.over(event.number, len(event.checks), again=piece.key in self._plan)
         elif event.result.status is not CheckStatus.NOT_GRADED:
+            self._checks.known(event.number, event.result.id)
             self._write(piece, event.result)
 
     def _over(self, piece: Piece, checks: tuple[CheckResult, ...]) -> None:
@@ -193,11 +201,40 @@ class Runner:
                 answers_done=plan.answers_done,
                 fresh=self._fresh,
                 left=plan.left,
-                passed_s=time.monotonic() - self._started_s,
+                checks_fresh=self._checks.fresh,
+                checks_left=self._checks.left,
+                passed_s=time.monotonic() - self._first_s if self._first_s else 0.0,
                 words={word: count for word, count in self._words.items() if count},
                 at_work=tuple(dict.fromkeys(turn.answer.submission for turn in working)),
             )
         )
+
+
+class _Checks:
+    """Counts checks: an answer may take long, and its checks tell sooner how fast it goes."""
+
+    def __init__(self, left: int) -> None:
+        self._done = 0
+        self._left = left
+        self._seen: dict[int, set[str]] = {}
+
+    @property
+    def fresh(self) -> int:
+        return self._done + sum(map(len, self._seen.values()))
+
+    @property
+    def left(self) -> int:
+        return max(0, self._left - sum(map(len, self._seen.values())))
+
+    def known(self, number: int, check: str) -> None:
+        """Count a check of a turn, once."""
+        self._seen.setdefault(number, set()).add(check)
+
+    def over(self, number: int, count: int, again: bool) -> None:
+        """Count a turn that is over; where it is had again, its checks are still left."""
+        self._seen.pop(number, None)
+        self._done += count
+        self._left -= 0 if again else count
 
 
 def _words(database: sqlite3.Connection, number: int) -> dict[str, int]:

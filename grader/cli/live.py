@@ -20,6 +20,9 @@ REDRAW_S = 0.2
 STEP = 0.05
 _FIRST = ("passed", "failed", "deadlock")
 _LAST = ("skipped", "not_graded")
+# from when on an estimate is told: the first answer alone says little
+_SURE_CHECKS = 10
+_SURE_S = 3.0
 
 
 def counts(progress: "Progress") -> str:
@@ -28,8 +31,15 @@ def counts(progress: "Progress") -> str:
     text += f"{progress.answers_done} of {progress.answers} answers"
     if progress.fresh and progress.passed_s > 0:
         text += f", {progress.fresh / progress.passed_s:.1f} a second"
-    left = estimate(progress.passed_s, progress.fresh, progress.fresh + progress.left) if progress.left else ""
+    left = _left(progress)
     return f"{text}, {left}" if left else text
+
+
+def _left(progress: "Progress") -> str:
+    """Return about how long the rest takes, "" before a few checks in a few seconds tell."""
+    if not progress.left or progress.checks_fresh < _SURE_CHECKS or progress.passed_s < _SURE_S:
+        return ""
+    return estimate(progress.passed_s, progress.checks_fresh, progress.checks_fresh + progress.checks_left)
 
 
 def verdicts(progress: "Progress") -> list[tuple[str, int]]:

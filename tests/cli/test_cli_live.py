@@ -21,6 +21,8 @@ def progress(**more):
         "answers_done": 150,
         "fresh": 100,
         "left": 300,
+        "checks_fresh": 700,
+        "checks_left": 2100,
         "passed_s": 20.0,
         "words": {"passed": 700, "skipped": 3, "deadlock": 40, "not_graded": 1, "failed": 31, "raised": 2},
         "at_work": ("s042", "evil\x1b[2J"),
@@ -39,8 +41,15 @@ def test_the_counts_say_what_is_done_how_fast_and_how_long_it_takes():
     assert live.counts(progress()) == "50 of 200 submissions, 150 of 600 answers, 5.0 a second, about 60 s left"
 
 
-def test_before_the_first_answer_nothing_is_estimated():
-    assert live.counts(progress(fresh=0, answers_done=0)) == "50 of 200 submissions, 0 of 600 answers"
+def test_checks_tell_how_long_it_takes_before_the_first_answer_is_done():
+    begun = progress(fresh=0, answers_done=0, left=400, checks_fresh=14, checks_left=2786, passed_s=4.0)
+    assert live.counts(begun) == "50 of 200 submissions, 0 of 600 answers, about 13 min left"
+
+
+def test_nothing_is_estimated_before_a_few_checks_in_a_few_seconds_tell():
+    begun = progress(fresh=0, answers_done=0, left=400, checks_fresh=9, checks_left=2791, passed_s=4.0)
+    assert live.counts(begun) == "50 of 200 submissions, 0 of 600 answers"
+    assert live.counts(progress(fresh=0, answers_done=0, passed_s=2.9)) == live.counts(begun)
 
 
 def test_at_the_end_nothing_is_left():
