@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from grader.cli.lacking import lacking
 from grader.cli.session import Exit, RefusedError
 
 
@@ -15,6 +16,8 @@ def described(error: BaseException) -> tuple[Exit, str]:
         return Exit.USAGE, _usage(error)
     if isinstance(error, RefusedError) or _is_input(error):
         return Exit.USAGE, str(error)
+    if missing := lacking(error):
+        return Exit.USAGE, missing
     if _is_known_fault(error):
         return Exit.FAULT, f"{error}\nThis is a fault of the grader, not of yours, and costs no point."
     found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

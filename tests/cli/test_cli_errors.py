@@ -89,3 +89,10 @@ def test_a_broken_course_is_refused_with_file_and_line(run: Run, grading: Gradin
 
 def test_every_problem_of_a_course_has_its_line(problem: Problem) -> None:
     assert described(CourseError((problem, problem))) == (2, f"{problem}\n{problem}")
+
+
+def test_a_library_that_is_not_there_is_no_fault_of_the_grader() -> None:
+    code, text = described(ModuleNotFoundError("No module named 'msgspec'", name="msgspec"))
+    assert code == 2
+    assert text.startswith("The grader needs 'msgspec', which ")
+    assert described(ModuleNotFoundError("No module named 'grader.gone'", name="grader.gone"))[0] == 3

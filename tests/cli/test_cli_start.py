@@ -26,6 +26,14 @@ def program(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, timeout=30, **more)
 
 
+def test_a_python_without_the_libraries_is_told_which_one_has_them() -> None:
+    ended = program("-S", "-P", "-m", "grader", env={"PYTHONPATH": str(ROOT), "PATH": ""})
+    assert (ended.returncode, ended.stdout) == (2, "")
+    first, second = ended.stderr.splitlines()
+    assert first.startswith(f"The grader needs 'click', which {sys.executable} does not have. Try the Python of its")
+    assert second.endswith("python3 -m venv .venv && .venv/bin/pip install -e .")
+
+
 @pytest.mark.parametrize("word", ["--help", "-h"])
 def test_the_help_fits_one_screen_with_its_prompt_and_shows_every_command(run: Run, word: str) -> None:
     outcome = run(word)
