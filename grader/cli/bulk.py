@@ -11,6 +11,7 @@ import click
 from grader.cli import complete, engine, live, options, output
 from grader.cli.engine import Choices
 from grader.cli.session import Exit, RefusedError, Session
+from grader.report import exports
 
 if TYPE_CHECKING:
     from grader.bulk.adjustments import Adjustments
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 _MOST_CHANGES = 40
 
-_adjust = click.option(
-    "--adjust",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Late days and points by hand; adjustments.yaml beside the roster.",
-)
+
+def _adjust(usual: str) -> options.Decorator:
+    """Return the option of the adjustments; `usual` says which are taken without it."""
+    help = f"Late days and points by hand; {usual}."
+    return click.option("--adjust", type=click.Path(path_type=Path), metavar="FILE", help=help)
+
+
 _reduced = click.option(
     "--allow-reduced-isolation", is_flag=True, help="Grade without the full wall where it is not to be had."
 )
@@ -54,7 +56,7 @@ _course_on_workers = click.option(
     help="The folder for store, gradebook and reports.",
 )
 @click.option("--roster", type=click.Path(path_type=Path), metavar="FILE", help="CSV with id,name,email,section.")
-@_adjust
+@_adjust("adjustments.yaml beside the roster")
 @click.option(
     "--only",
     "targets",
@@ -115,7 +117,7 @@ def bulk(
 @click.command(short_help="Grade a class again after a change of the course.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many workers; as many as processors.")
-@_adjust
+@_adjust("those of the last time")
 @_reduced
 @_cluster
 @_course_on_workers
@@ -241,14 +243,17 @@ def summary(report: "Report", out: str, quiet: bool) -> list[str]:
     total = sum(students.values())
     head = f"{total} student{'s' * (total != 1)}: {', '.join(parts) or 'nobody'}; isolation {report.isolation}."
     if report.left:
-        head = f"Stopped with {report.left} answers left to grade. {head}"
+        head = f"Stopped with {report.left} answer{'s' * (report.left != 1)} left to grade. {head}"
     if quiet:
         return [head]
-    lines = [*_changes(report), head, f"  {out}/gradebook.csv      the class as a table"]
-    lines.append(f"  {out}/report/index.html  the class in a browser, with a page for each student")
-    lines.append(f"  {out}/results/           what each student reached, check by check")
+    lines = [*_changes(report), head, f"In {out}:"]
+    lines.append("  gradebook.csv      the class as a table")
+    lines.append("  report/index.html  the class in a browser, with a page for each student")
+    lines.append("  results/           what each student reached, check by check")
     if report.tally.refused:
-        lines.append(f"  {out}/refused.csv        what was not graded, and why: {report.tally.refused}")
+        lines.append(f"  refused.csv        what was not taken, and why: {report.tally.refused}")
+    if not report.left:
+        lines.append(f"Next: python -m grader export {shlex.quote(out)} --format {'|'.join(exports.names())}")
     return lines
 
 

@@ -67,5 +67,8 @@ def _say(packed: "Packed", advice: str, screen: output.Screen) -> None:
     from grader.report.words import amount
 
     places = ", ".join(output.named(place) for place in packed.places)
-    lines = (f"{places}: {packed.exercises} exercises, {amount(packed.points)} points", advice)
+    lines = (
+        f"{places}: {packed.exercises} exercise{'s' * (packed.exercises != 1)}, {amount(packed.points)} points",
+        advice,
+    )
     screen.say("".join(f"{visible(line)}\n" for line in lines))

@@ -25,9 +25,10 @@ def release(folder: Path, quiet: bool, screen: output.Screen) -> int:
 
     edition = engine.release(folder)
     if not quiet:
+        exercises = len(edition.course.exercises)
         checks = sum(len(exercise.checks) for exercise in edition.course.exercises)
         lines = (
-            f"{output.named(folder)}: {len(edition.course.exercises)} exercises, {checks} checks that are shown,"
+            f"{output.named(folder)}: {exercises} exercise{'s' * (exercises != 1)}, shown checks: {checks},"
             f" {amount(edition.here)} of {amount(edition.all)} points",
             f"Try it: cd {quote(output.named(folder))} && python3 -m venv .venv && .venv/bin/pip install -e . &&"
             " .venv/bin/python -m grader",

@@ -147,7 +147,7 @@ def test_a_signal_ends_it_cleanly_and_says_how_to_go_on(course, number):
         os.killpg(process.pid, number) if number is signal.SIGINT else process.send_signal(number)
         out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
-    assert out.startswith("Stopped with 1 answers left to grade. 2 students: 1 graded, 1 with work left")
+    assert out.startswith("Stopped with 1 answer left to grade. 2 students: 1 graded, 1 with work left")
     assert f"Go on with: python -m grader bulk {course.submissions} --out {course.desk.out} --jobs 1" in err
     assert "Traceback" not in err
     assert psutil.wait_procs(family, timeout=PATIENCE_S)[1] == []

@@ -295,7 +295,7 @@ def test_the_command_says_what_it_made(small, monkeypatch, capsys):
     monkeypatch.chdir(small.root)
     assert main(["release", "../students' edition"]) == 0
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "../students' edition: 1 exercises, 2 checks that are shown, 3.5 of 6.5 points"
+    assert first == "../students' edition: 1 exercise, shown checks: 2, 3.5 of 6.5 points"
     assert second.startswith("Try it: cd '../students'\"'\"' edition' && python3 -m venv .venv")
     assert main(["release", "../students' edition"]) == 2
     assert "is not empty" in capsys.readouterr().err
