@@ -2,21 +2,15 @@
 
 import os
 import pty
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from grader.procfs import ProcessTable, Stillness, Surroundings, Task, awaited_descriptors, is_blocked, outer_pipes
+from grader.procfs import ProcessTable, Surroundings, Task, awaited_descriptors, is_blocked, outer_pipes
 from grader.procfs.sockets import UnixSockets
 from grader.procfs.syscalls import Call
+from tests.procfs.started import Started
 
 INSIDE = {
     "read of a pipe": "os.read(os.pipe()[0], 1)",
@@ -42,63 +36,14 @@ OUTSIDE = {
     ),
     "the file /": "path = tempfile.mktemp(); os.mkfifo(path); os.read(os.open(path, os.O_RDWR), 1)",
     "a process outside the program": "p = select.poll(); p.register(os.pidfd_open(os.getppid()), 1); p.poll()",
+    "a socket whose other end is outside the program": (  # a connection that nobody has accepted yet
+        "s = socket.socket(socket.AF_UNIX); s.bind(tempfile.mktemp()); s.listen(); "
+        "c = socket.socket(socket.AF_UNIX); c.connect(s.getsockname()); c.recv(1)"
+    ),
     "a file that has been closed": (
         "r, w = os.pipe(); _thread.start_new_thread(os.read, (r, 1)); time.sleep(0.1); os.close(r); signal.pause()"
     ),
 }
-HEAD = (
-    "import ctypes, os, select, signal, socket, sys, tempfile, time, _thread; libc = ctypes.CDLL(None); "
-    "sys.stdout.write('r'); sys.stdout.flush(); "
-)
-
-
-class Started:
-    """One process and its descendants, known to stand still."""
-
-    def __init__(self, code: str, **streams: int) -> None:
-        self.table = ProcessTable()
-        given = {"stdin": subprocess.DEVNULL} | streams
-        command = [sys.executable, "-I", "-c", HEAD + code]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True, **given)
-        assert self.process.stdout is not None
-        assert self.process.stdout.read(1) == b"r"
-
-    def pids(self) -> list[int]:
-        return [self.process.pid, *self.table.descendants(self.process.pid)]
-
-    def calls(self, tasks: int = 1) -> dict[Task, Call]:
-        still = Stillness(self.table, self.pids)
-        while len((look := still.look()).calls) < tasks:
-            pass
-        return {task: call for task, call in look.calls.items() if call is not None}
-
-    def wakers(self, outer: frozenset[str] = frozenset(), tasks: int = 1) -> list[str]:
-        calls = self.calls(tasks)
-        around = Surroundings(self.table, set(self.pids()), outer)
-        return [why for task, call in calls.items() if (why := around.who_could_wake(task, call))]
-
-    def end(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.communicate()
-        self.table.close()
-
-
-@pytest.fixture
-def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Started]]:
-    folder = tempfile.mkdtemp(prefix="pl-test-")  # not tmp_path: the path of a socket is short
-    monkeypatch.setenv("TMPDIR", folder)
-    made: list[Started] = []
-
-    class Noted(Started):
-        def __init__(self, code: str, **streams: int) -> None:
-            super().__init__(code, **streams)
-            made.append(self)
-
-    yield Noted
-    for one in made:
-        one.end()
-    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("code", INSIDE.values(), ids=INSIDE)
