@@ -69,13 +69,25 @@ def test_only_those_are_frozen_whom_nobody_can_wake(start: type[Started], case: 
     assert len(Web(program.table, calls, set(), set()).frozen()) == case.frozen
 
 
-def test_who_may_go_on_by_himself_wakes_whom_he_can(start: type[Started]) -> None:
-    program = start("r, w = os.pipe(); os.read(r, 1) if os.fork() else signal.pause()")
+OWN_PIPE = "own = os.pipe(); os.read(own[0], 1)"
+
+
+@pytest.mark.parametrize(
+    ("code", "freed"),
+    [
+        (f"r, w = os.pipe()\nif os.fork(): os.read(r, 1)\nelse: {OWN_PIPE}", True),
+        (f"r, w = os.pipe()\nif os.fork(): os.write(w, bytes(70_000))\nelse: {OWN_PIPE}", True),
+        (f"r, w = os.pipe()\nif os.fork(): os.read(r, 1)\nelse: os.close(w); {OWN_PIPE}", False),
+        (f"r, w = os.pipe()\nif os.fork(): os.write(w, bytes(70_000))\nelse: os.close(r); {OWN_PIPE}", False),
+    ],
+    ids=["reader and writer", "writer and reader", "two readers", "two writers"],
+)
+def test_who_may_go_on_wakes_whom_he_has_the_other_end_of(start: type[Started], code: str, freed: bool) -> None:
+    program = start(code)
     calls = program.calls(2)
-    reader = Task(program.process.pid, program.process.pid)
-    (other,) = calls.keys() - {reader}
-    assert Web(program.table, calls, {other}, set()).frozen() == set()
-    assert Web(program.table, {reader: calls[reader]}, set(), set()).frozen() == {reader}
+    first = Task(program.process.pid, program.process.pid)
+    (other,) = calls.keys() - {first}
+    assert Web(program.table, calls, {other}, set()).frozen() == (set() if freed else {first})
 
 
 def test_a_pipe_that_leads_out_can_be_written_by_somebody_who_is_not_seen(start: type[Started]) -> None:
