@@ -61,6 +61,7 @@ def release(course: Course, files: CourseFiles, folder: Path) -> Edition:
 def make_edition(course: Course, files: CourseFiles, with_grader: bool = True) -> Edition:
     """Return the students' edition. Raises CourseError with all that stands in the way."""
     shown = shown_course(course)
+    _refuse_conftests(course, files)
     found = kit_files() if with_grader else {}
     found["exercises/course.yaml"] = course_yaml(shown).encode()
     stubs = _stubs(course, files)
@@ -124,6 +125,14 @@ def _refuse_inside(root: Path, folder: Path) -> None:
     for name in ("exercises", "solutions", "tests", "grader"):
         if place.is_relative_to(root.resolve() / name):
             raise InputError(f"{str(folder)!r} lies in {name!r} of the course itself; try a folder outside of it")
+
+
+def _refuse_conftests(course: Course, files: CourseFiles) -> None:
+    """Raise CourseError for what suites share: nothing tells which of it belongs to hidden checks."""
+    text = "it cannot be cut into what is shown and what is hidden; try to put its fixtures into the suites"
+    paths = dict.fromkeys(path for exercise in course.exercises for path in files.conftests(exercise))
+    if paths:
+        raise CourseError(tuple(Problem(path.relative_to(files.root).as_posix(), 0, text) for path in paths))
 
 
 def _stubs(course: Course, files: CourseFiles) -> dict[str, str]:

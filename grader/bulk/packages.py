@@ -83,6 +83,8 @@ def _course_files(course: Course, files: CourseFiles) -> dict[str, bytes]:
         if not path.is_file():
             raise CourseError((Problem(name, 0, "the suite is missing; try to write it, or to restore it"),))
         found[name] = path.read_bytes()
+        for beside in files.conftests(exercise):
+            found[beside.relative_to(files.root).as_posix()] = beside.read_bytes()
     return found
 
 

@@ -40,6 +40,11 @@ class CourseFiles(Struct, frozen=True):
         """Return the hidden suite."""
         return self.root / "tests" / "hidden" / exercise.lesson / f"test_{exercise.name}.py"
 
+    def conftests(self, exercise: Exercise) -> tuple[Path, ...]:
+        """Return each `conftest.py` that pytest loads with the suite: its lesson's, and that of all lessons."""
+        lesson = self.suite(exercise).parent
+        return tuple(path for folder in (lesson, lesson.parent) if (path := folder / "conftest.py").is_file())
+
     def mistakes(self, exercise: Exercise) -> tuple[KnownAnswer, ...]:
         """Return the known wrong answers by slug, each with the failure that its first lines announce.
 

@@ -116,8 +116,11 @@ def key_of(digest: str, setting: str) -> str:
 
 
 def suite_digest(files: CourseFiles, exercise: Exercise) -> str:
-    """Return a digest of the exercise's hidden suite, that of nothing where there is none."""
-    return hashlib.sha256(_content(files.suite(exercise))).hexdigest()
+    """Return a digest of the exercise's hidden suite, that of nothing where there is none, and its `conftest.py`s."""
+    digest = hashlib.sha256(_content(files.suite(exercise)))
+    for path in files.conftests(exercise):
+        digest.update(hashlib.sha256(_content(path)).digest())
+    return digest.hexdigest()
 
 
 def _content(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from grader.bulk.stop import Stop
 from grader.course import CourseFiles, load_course
 from grader.course.stubs import accept_stubs
 from grader.grading import Options, crew
+from grader.grading.cache import suite_digest
 from grader.grading.session import Turn, grade_answers
 from grader.model.gradebook import Student, Upload
 from grader.model.results import CheckResult
@@ -107,7 +108,7 @@ _GRADED: dict[bytes, tuple[CheckResult, ...]] = {}
 
 def graded(setting: crew.Setting, turn: Turn) -> tuple[CheckResult, ...]:
     """Return the checks of a turn, had once for all tests that ask for the very same one."""
-    answer, suite = turn.answer, setting.files.suite(turn.answer.exercise).read_bytes()
+    answer, suite = turn.answer, suite_digest(setting.files, turn.answer.exercise)
     given = (answer.source, answer.exercise, suite, turn.start_method, turn.known, setting.options, setting.tier)
     key = msgspec.msgpack.encode(given)
     if key not in _GRADED:

@@ -66,6 +66,19 @@ def test_a_changed_suite_grades_the_answers_to_its_exercise_alone(desk):
     ]
 
 
+@pytest.mark.parametrize("place", ["tests/hidden/02_second", "tests/hidden"])
+def test_fixtures_that_suites_share_are_a_part_of_them(desk, place):
+    fixture = "import pytest\n\n\n@pytest.fixture\ndef answer():\n    return {}\n"
+    write(desk.root / place / "conftest.py", fixture.format(42))
+    desk.suite("other", OTHER_SUITE.replace("play, draw", "play, answer").replace("42", "answer"))
+    desk.grade(CLASS)
+    assert desk.entry("ann").result.exercises[1].points == 4.0
+    write(desk.root / place / "conftest.py", fixture.format(43))
+    report = desk.regrade()
+    changed = [("ann", ANOTHER, (4.0, 4.0), (0.0, 4.0)), ("bob", ANOTHER, (4.0, 4.0), (0.0, 4.0))]
+    assert [one[:4] for one in told(report)] == changed
+
+
 def test_a_suite_changed_back_finds_the_old_results(desk):
     desk.grade(CLASS)
     desk.suite("other", OTHER_SUITE.replace("42", "43"))

@@ -249,6 +249,13 @@ def test_a_missing_suite_is_refused(small, tmp_path):
         release(small.course(), small.files, tmp_path / "out")
 
 
+def test_fixtures_that_suites_share_are_refused(small, tmp_path):
+    small.write("tests/hidden/01_pipes/conftest.py", "SECRET = 1\n")
+    with pytest.raises(CourseError, match=r"^tests/hidden/01_pipes/conftest.py:.* try to put its fixtures into the"):
+        release(small.course(), small.files, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def refused(small, folder):
     with pytest.raises(InputError) as error:
         release(small.course(), small.files, folder)

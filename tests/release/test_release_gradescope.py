@@ -317,6 +317,12 @@ def test_what_cannot_be_packed_is_refused(small, monkeypatch, capsys, words, say
     assert not (small.root / "x.zip").exists()
 
 
+def test_fixtures_that_suites_share_are_packed(small, there):
+    small.write("tests/hidden/conftest.py", "LIMIT = 1\n")
+    with zipfile.ZipFile(packed(small.course(), small.files, [], there)) as archive:
+        assert archive.read("course/tests/hidden/conftest.py") == b"LIMIT = 1\n"
+
+
 def test_a_missing_suite_is_refused(small, tmp_path):
     small.suite.unlink()
     with pytest.raises(CourseError, match=r"test_swap.py: the suite is missing; try to write it"):
