@@ -5,6 +5,7 @@ shrink under its mapping, and the other three are only ever read up to a limit.
 """
 
 import ctypes
+import functools
 import mmap
 import os
 import sys
@@ -151,9 +152,9 @@ class SharedFiles:
         found = []
         used = self._view[layout.SLOTS_AT : layout.SLOTS_AT + self.slots_used * layout.SLOT_SIZE]
         for index, slot in enumerate(layout.SLOT.iter_unpack(used)):
-            state, tid, pid, wake_fd, deadline, announced, path = slot
-            if state in layout.WAITING or state == layout.ALARM:
-                text = path.rstrip(b"\0").decode("ascii", "replace")
+            if slot[0] in layout.WAITING_OR_ALARM:
+                state, tid, pid, wake_fd, deadline, announced, path = slot
+                text = _text(path)
                 every = self._wants[index] if state == layout.ALARM else 0
                 slack = 0 if state in (layout.GATED, layout.HELD) else self._slack_ns
                 found.append(Waiter(index, state, tid, pid, wake_fd, deadline, announced, text, every, slack))
@@ -165,7 +166,7 @@ class SharedFiles:
         for index in range(self.slots_used):
             base = layout.SLOTS_AT + index * layout.SLOT_SIZE
             _state, tid, pid, *_, path = layout.SLOT.unpack_from(self._memory, base)
-            found[index] = (pid, tid, path.rstrip(b"\0").decode("ascii", "replace"))
+            found[index] = (pid, tid, _text(path))
         return found
 
     def rearm(self, waiter: Waiter) -> None:
@@ -210,6 +211,11 @@ class SharedFiles:
             return None
         data = read_all(self.result, size, 8)
         return data if len(data) == size else None
+
+
+@functools.lru_cache(maxsize=layout.SLOTS)
+def _text(path: bytes) -> str:
+    return path.rstrip(b"\0").decode("ascii", "replace")
 
 
 def _appended(name: str) -> int:

@@ -1,12 +1,12 @@
 """Plain data as bytes, in both directions, by exact type: nothing here can execute and nothing is ever unpickled.
 
 The format is JSON. `None`, `bool`, `str` and small `int` stand for themselves, everything else is a list whose first
-element names the type: `["t", …]` a tuple, `["d", [key, value], …]` a dict. What is not plain data crosses as an
-`Opaque`: the name of its type and its `repr`, which equals nothing else. So does an integer that is too long for Python
-to write out: whoever showed it, in a message for instance, would fail.
+element names the type: `["t", …]` a tuple, `["d", [key, value], …]` a dict, `["b", 3]` three bytes. The bytes follow
+the text and a NUL, in the order in which the text speaks of them. What is not plain data crosses as an `Opaque`: the
+name of its type and its `repr`, which equals nothing else. So does an integer that is too long for Python to write out:
+whoever showed it, in a message for instance, would fail.
 """
 
-import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -42,20 +42,27 @@ def encode(value: Any) -> bytes:
 
     Raises `NotPlain` if it is nested deeper than `MAX_DEPTH`, or something in it has more than `MAX_ITEMS` items.
     """
-    return _dumps(_pack(value, MAX_DEPTH), separators=(",", ":")).encode("ascii")
+    blobs: list[bytes] = []
+    text = _dumps(_pack(value, MAX_DEPTH, blobs), separators=(",", ":")).encode("ascii")
+    return b"".join((text, b"\0", *blobs)) if blobs else text
 
 
 def decode(data: bytes) -> Any:
     """Return the value in `data`. Raises `NotPlain` for anything that `encode` would not have made."""
     if len(data) > MAX_BYTES:
         raise NotPlain(f"{len(data):,} bytes, more than the {MAX_BYTES:,} allowed")
+    text, _, tail = data.partition(b"\0")
+    reader = _Reader(tail)
     try:
-        return _unpack(_loads(data), MAX_DEPTH)
+        value = reader.unpack(_loads(text), MAX_DEPTH)
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotPlain(f"not in the wire format: {error}") from None
+    if reader.left:
+        raise NotPlain(f"{reader.left:,} bytes that nothing speaks of")
+    return value
 
 
-def _pack(value: Any, depth: int) -> Any:
+def _pack(value: Any, depth: int, blobs: list[bytes]) -> Any:
     if depth == 0:
         raise NotPlain(f"nested deeper than {MAX_DEPTH}")
     kind = type(value)
@@ -67,16 +74,18 @@ def _pack(value: Any, depth: int) -> Any:
         return value if -(2**53) < value < 2**53 else ["i", hex(value)]
     if kind is float:
         return ["f", value.hex()]
-    if kind is bytes:
-        return ["b", base64.b64encode(value).decode("ascii")]
-    if kind is bytearray:
-        return ["a", base64.b64encode(bytes(value)).decode("ascii")]
+    if kind is bytes or kind is bytearray:
+        blobs.append(bytes(value))
+        return ["b" if kind is bytes else "a", len(blobs[-1])]
     if kind in _CONTAINER_KINDS and kind.__len__(value) > MAX_ITEMS:
         raise NotPlain(f"a {kind.__name__} of {kind.__len__(value):,} items, more than the {MAX_ITEMS:,} allowed")
     if kind is dict:
-        return ["d", *([_pack(key, depth - 1), _pack(item, depth - 1)] for key, item in dict.items(value))]
+        return [
+            "d",
+            *([_pack(key, depth - 1, blobs), _pack(item, depth - 1, blobs)] for key, item in dict.items(value)),
+        ]
     if kind in _TAGS:
-        return [_TAGS[kind], *(_pack(item, depth - 1) for item in kind.__iter__(value))]
+        return [_TAGS[kind], *(_pack(item, depth - 1, blobs) for item in kind.__iter__(value))]
     return ["o", _name(kind), _show(value)]
 
 
@@ -96,19 +105,38 @@ def _show(value: Any) -> str:
         return f"repr failed with {type(error).__name__}"
 
 
-def _unpack(node: Any, depth: int) -> Any:
-    if depth == 0:
-        raise NotPlain(f"nested deeper than {MAX_DEPTH}")
-    if node is None or type(node) in (bool, str, int):
-        return node
-    if type(node) is not list:
-        raise NotPlain(f"unexpected {type(node).__name__}")
-    tag, rest = node[0], node[1:]
-    if tag in _CONTAINERS:
-        return _CONTAINERS[tag](_unpack(item, depth - 1) for item in rest)
-    if tag == "d":
-        return {_unpack(key, depth - 1): _unpack(item, depth - 1) for key, item in rest}
-    return _SCALARS[tag](*rest)
+class _Reader:
+    """Makes values of what the text says, and of the bytes that follow it. None of these is given out twice."""
+
+    def __init__(self, tail: bytes) -> None:
+        self._tail = tail
+        self._at = 0
+
+    @property
+    def left(self) -> int:
+        return len(self._tail) - self._at
+
+    def unpack(self, node: Any, depth: int) -> Any:
+        if depth == 0:
+            raise NotPlain(f"nested deeper than {MAX_DEPTH}")
+        if node is None or type(node) in (bool, str, int):
+            return node
+        if type(node) is not list:
+            raise NotPlain(f"unexpected {type(node).__name__}")
+        tag, rest = node[0], node[1:]
+        if tag in _CONTAINERS:
+            return _CONTAINERS[tag](self.unpack(item, depth - 1) for item in rest)
+        if tag == "d":
+            return {self.unpack(key, depth - 1): self.unpack(item, depth - 1) for key, item in rest}
+        if tag in _BYTES:
+            return _BYTES[tag](self._take(*rest))
+        return _SCALARS[tag](*rest)
+
+    def _take(self, size: Any) -> bytes:
+        if type(size) is not int or not 0 <= size <= self.left:
+            raise NotPlain(f"{size!r} bytes, and {self.left:,} are there")
+        self._at += size
+        return self._tail[self._at - size : self._at]
 
 
 def _integer(text: str) -> int:
@@ -120,7 +148,6 @@ def _integer(text: str) -> int:
 _SCALARS: dict[str, Callable[..., Any]] = {
     "i": lambda text: _integer(text),
     "f": float.fromhex,
-    "b": lambda text: base64.b64decode(text, validate=True),
-    "a": lambda text: bytearray(base64.b64decode(text, validate=True)),
     "o": lambda name, text: Opaque(str(name)[:MAX_REPR], str(text)[:MAX_REPR]),
 }
+_BYTES: dict[str, Callable[[bytes], Any]] = {"b": bytes, "a": bytearray}

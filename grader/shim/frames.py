@@ -13,23 +13,25 @@ LIBRARY, OURS, PROGRAM, ORIGIN = range(4)
 _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _STANDARD = (os.path.dirname(os.__file__) + os.sep, "<frozen", "<string>")
 _PROCESS = os.path.join("multiprocessing", "process.py")
-_known: dict[CodeType, int] = {}
+_START = "_bootstrap"
+_known: dict[str, int] = {}  # by file: to look for a code object costs the hashing of all that it consists of
 
 
 def whose(code: CodeType) -> int:
     """Tell whose the code is; `ORIGIN` for that with which a child of `multiprocessing` begins."""
-    known = _known.get(code)
+    file = code.co_filename
+    known = _known.get(file)
     if known is None:
-        known = _known[code] = _whose(code)
-    return known
+        known = _known[file] = _whose(file)
+    return LIBRARY if known == ORIGIN and code.co_name != _START else known
 
 
-def _whose(code: CodeType) -> int:
-    if belongs_to_program(code.co_filename):
+def _whose(file: str) -> int:
+    if belongs_to_program(file):
         return PROGRAM
-    if code.co_filename.startswith(_HERE):
+    if file.startswith(_HERE):
         return OURS
-    return ORIGIN if code.co_name == "_bootstrap" and code.co_filename.endswith(_PROCESS) else LIBRARY
+    return ORIGIN if file.endswith(_PROCESS) else LIBRARY
 
 
 def belongs_to_program(filename: str) -> bool:

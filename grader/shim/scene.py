@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import traceback
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from . import boot, codec, ipc, layout
@@ -68,7 +68,7 @@ class Scene:
         arguments = tuple(request["arguments"])
         if request["function"]:
             return getattr(student, request["function"]), arguments
-        scenes = _import_source(SCENES_NAME, request["scenes_path"])
+        scenes = _import_source(SCENES_NAME, request["scenes_path"], request.get("scenes_code"))
         return getattr(scenes, request["scene"]), (student, *arguments)
 
     def _import_student(self, path: str) -> ModuleType | None:
@@ -146,13 +146,17 @@ def _write_all(fd: int, data: bytes, at: int) -> None:
         view, at = view[written:], at + written
 
 
-def _import_source(name: str, path: str) -> ModuleType:
+def _import_source(name: str, path: str, code: CodeType | None = None) -> ModuleType:
+    """Import the file at `path`, of which `code` may have been made already."""
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path!r} cannot be imported")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    if code is None:
+        spec.loader.exec_module(module)
+    else:
+        exec(code, module.__dict__)
     return module
 
 

@@ -191,11 +191,17 @@ class Supervisor:
         `None`, too, if a timer is due, or the main process stands where it is to be looked at.
         """
         now, released = self._wall.shared.now_ns(), self._seen.released
-        waiters = [w for w in self._wall.shared.waiters() if (w.slot, w.announced) not in released]
-        due = [waiter for waiter in waiters if self._schedule.due_ns(waiter) <= now]
-        if not due or any(waiter.state in (layout.ALARM, layout.HELD) for waiter in due):
-            return None
-        return due, [waiter for waiter in waiters if waiter.state == layout.GATED]
+        due, at_gate = [], []
+        for waiter in self._wall.shared.waiters():
+            if (waiter.slot, waiter.announced) in released:
+                continue
+            if waiter.state == layout.GATED:
+                at_gate.append(waiter)
+            if self._schedule.due_ns(waiter) <= now:
+                if waiter.state in (layout.ALARM, layout.HELD):
+                    return None
+                due.append(waiter)
+        return (due, at_gate) if due else None
 
     def _at_standstill(self, look: Look) -> Ending | None:
         if self._may_go_on(look):

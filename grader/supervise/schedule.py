@@ -111,6 +111,7 @@ class Schedule:
     def __post_init__(self) -> None:
         self._pending = [deviation for deviation in self.deviations if deviation.to]
         self._wanted_late = {(one.path, one.turn) for one in self.deviations if not one.to}
+        self._can_be_late = bool(self._wanted_late) or (self.slow and self.seed % KINDS == SLOW)
 
     @classmethod
     def from_seed(cls, seed: int, slow: bool = True) -> "Schedule":
@@ -144,7 +145,7 @@ class Schedule:
 
     def due_ns(self, waiter: Waiter) -> int:
         """Return the virtual instant at which a waiter may go on: at once for a turn, unless its thread is slow."""
-        late = waiter.state == layout.GATED and self._is_late(waiter.path)
+        late = self._can_be_late and waiter.state == layout.GATED and self._is_late(waiter.path)
         return waiter.deadline_ns + waiter.slack_ns + (SLOW_TURN_NS if late else 0)
 
     def released(self, waiter: Waiter) -> None:
@@ -190,7 +191,7 @@ class Schedule:
 
     def _is_late(self, path: str) -> bool:
         turn = path, self._undisturbed.turn_of(path)
-        if turn not in self._late and (turn in self._wanted_late or (self.seed and self._is_slow(path))):
+        if turn not in self._late and (turn in self._wanted_late or self._is_slow(path)):
             self._late.add(turn)
             self.made.append(Deviation(*turn))
         return turn in self._late

@@ -81,8 +81,28 @@ def test_what_has_more_items_than_anybody_could_mean_is_refused_before_it_costs_
         encode([value])
 
 
-def test_the_bytes_are_ascii_whatever_the_value() -> None:
-    assert encode(["ü", b"\xff", "\ud800"]).isascii()
+def test_text_is_ascii_and_bytes_follow_it_as_they_are() -> None:
+    text, _, tail = encode(["ü", b"\xff\0", "\ud800", bytearray(b"\0")]).partition(b"\0")
+    assert text.isascii()
+    assert tail == b"\xff\0\0"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b'["b",3]\0ab', "3 bytes, and 2 are there"),
+        (b'["b",3]', "3 bytes, and 0 are there"),
+        (b'["b",-1]\0ab', "-1 bytes, and 2 are there"),
+        (b'["b",true]\0a', "True bytes, and 1 are there"),
+        (b'["b","YQ=="]', "'YQ==' bytes, and 0 are there"),
+        (b'["l",["b",2],["b",2]]\0abc', "2 bytes, and 1 are there"),
+        (b'["b",1]\0ab', "1 bytes that nothing speaks of"),
+        (b'"text"\0a', "1 bytes that nothing speaks of"),
+    ],
+)
+def test_bytes_are_given_out_once_and_all_of_them(data: bytes, reason: str) -> None:
+    with pytest.raises(NotPlain, match=reason):
+        decode(data)
 
 
 def test_the_order_of_a_dict_is_kept() -> None:
