@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from grader.bulk.gradebook import Book
 from grader.bulk.records import Person
+from grader.bulk.regrade import Change
 from grader.bulk.store import rows
 from grader.grading import InputError
 from grader.model.gradebook import Entry, Gradebook, Refused
@@ -26,6 +27,7 @@ from grader.report.formats import json
 from grader.report.pages.class_page import class_report
 
 GRADEBOOK, REFUSED, RESULTS, REPORT = "gradebook.csv", "refused.csv", "results", "report"
+CHANGES = "changes.csv"
 _IGNORED = "no answer to an exercise of the course: ignored"
 
 Cell = str | int | float
@@ -59,11 +61,29 @@ def write_files(out: Path, database: sqlite3.Connection, number: int, *, report:
         _write(out / REFUSED, _refused_table(cover.refused, database, number))
         _sweep(out / RESULTS, {f"{name}.json" for name in names.values()})
     except OSError as error:
-        raise InputError(
-            f"{error.filename or str(out)!r} cannot be written: {error.strerror}. All results are kept in the store; "
-            "make room, and run the same again"
-        ) from None
+        raise _unwritten(out, error) from None
     return counter.tally()
+
+
+def write_changes(out: Path, changes: Iterable[Change]) -> None:
+    """Write what an edition has changed, a line for each difference. Raises `InputError` as `write_files`."""
+    file = io.StringIO(newline="")
+    table = _table(file)
+    table.writerow(("student", "exercise", "points_before", "possible_before", "points", "possible", "why"))
+    for one in changes:
+        before, after = (("", "") if each is None else map(_number, each) for each in (one.before, one.after))
+        table.writerow(_safe((one.student, one.exercise, *before, *after, "; ".join(one.why))))
+    try:
+        _write(out / CHANGES, file.getvalue())
+    except OSError as error:
+        raise _unwritten(out, error) from None
+
+
+def _unwritten(out: Path, error: OSError) -> InputError:
+    return InputError(
+        f"{error.filename or str(out)!r} cannot be written: {error.strerror}. All results are kept in the store; "
+        "make room, and run the same again"
+    )
 
 
 def has_report(out: Path, database: sqlite3.Connection, number: int) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from grader.bulk import editions
 from grader.bulk.adjustments import Adjustments
 from grader.bulk.editions import Begun
-from grader.bulk.files import Tally, has_report, note_report, students, write_files
+from grader.bulk.files import Tally, has_report, note_report, students, write_changes, write_files
 from grader.bulk.gradebook import Book
 from grader.bulk.intake.records import Intake
 from grader.bulk.lock import FolderLock
@@ -211,5 +211,7 @@ def _graded(
             note_report(database, begun.number)
     compared = complete and news and begun.before is not None
     changes = tuple(differences(database, begun.before, begun.number)) if compared and begun.before else ()
+    if compared:
+        write_changes(out, changes)
     strangers = edition.adjustments.strangers(students(database, begun.number))
     return Report(tally, edition.isolation, runner.left, runner.fresh, changes, compared, strangers, runner.refused)

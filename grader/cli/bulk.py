@@ -258,13 +258,14 @@ def summary(report: "Report", out: str, quiet: bool) -> list[str]:
 
 
 def _changes(report: "Report") -> list[str]:
+    from grader.bulk.files import CHANGES
     from grader.report.escape import visible
 
     if not report.compared:
         return []
     if not report.changes:
         return ["No result differs from the last time."]
-    lines = [f"Changed since the last time: {len(report.changes)}"]
+    lines = [f"Changed since the last time: {len(report.changes)}, all of them in {CHANGES}"]
     for change in report.changes[:_MOST_CHANGES]:
         what = f"{visible(change.student)}  {change.exercise}".rstrip()
         lines.append(f"  {what}  {_worth(change.before)} -> {_worth(change.after)}  {', '.join(change.why)}")
@@ -274,4 +275,6 @@ def _changes(report: "Report") -> list[str]:
 
 
 def _worth(points: tuple[float, float] | None) -> str:
-    return "none" if points is None else f"{points[0]:g}/{points[1]:g}"
+    if points is None:
+        return "none"
+    return f"{points[0]:g}/{points[1]:g}" if points[1] else f"{points[0]:+g}"

@@ -71,4 +71,5 @@ def _lines(found: "Sequence[Comparison]", table: str) -> Iterator[str]:
     skipped = [f"{each.exercise}, {note}" for each in found for note in each.skipped]
     if skipped:
         yield from ("", "Not compared:", *(f"  {visible(note)}" for note in skipped))
-    yield from ("", f"{visible(table)} has all of them.")
+    left_out = any(each.left_out for each in found)
+    yield from ("", f"{visible(table)} has {'those that are most alike' if left_out else 'all of them'}.")

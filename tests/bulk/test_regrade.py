@@ -53,6 +53,21 @@ def test_new_points_run_nothing_and_are_told_with_their_reason(desk):
         ("cy", ADD, (0.0, 6.0), (0.0, 8.0), ("points changed in the rubric",)),
     ]
     assert desk.entry("ann").points == 12.0
+    assert (desk.out / "changes.csv").read_text().splitlines()[:2] == [
+        '"student","exercise","points_before","possible_before","points","possible","why"',
+        f'"ann","{ADD}",6,6,8,8,"points changed in the rubric"',
+    ]
+
+
+def test_the_table_of_changes_is_that_of_the_last_difference(desk):
+    desk.grade(a_class(handed("=ann", RIGHT)))
+    assert not (desk.out / "changes.csv").exists()
+    desk.grade(a_class(handed("=ann", WRONG), handed("bob", RIGHT)))
+    desk.regrade()
+    assert (desk.out / "changes.csv").read_text().splitlines()[1:] == [
+        f'"\'=ann","{ADD}",6,6,3,6,"answer changed"',
+        '"bob","","","",6,10,"new in the class"',
+    ]
 
 
 def test_a_changed_suite_grades_the_answers_to_its_exercise_alone(desk):

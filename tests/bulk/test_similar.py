@@ -12,6 +12,7 @@ from grader.bulk import similar
 from grader.bulk.lock import FolderLock
 from grader.bulk.similar import MOST_BYTES, Comparer, Comparison, Wishes, compare_class, write_table
 from grader.cli.main import main
+from grader.cli.similar import _lines
 from grader.grading import GraderFault, InputError
 from grader.model.gradebook import SimilarPair
 
@@ -256,6 +257,12 @@ def test_without_copydetect_the_message_says_how_to_get_it(graded, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InputError, match="found by copydetect, which is missing; try pip install"):
         compare_class(graded.out, {}, WISHES)
+
+
+def test_a_list_that_is_cut_does_not_claim_to_be_whole():
+    pair = SimilarPair(ADD, "a", "b", 50, 1.0, 1.0)
+    lines = list(_lines([Comparison(ADD, 9, (pair,), left_out=3)], "similar.csv"))
+    assert lines[-3:] == ["  ... and 3 more", "", "similar.csv has those that are most alike."]
 
 
 def test_the_command_lists_them_and_calls_it_no_verdict(graded, monkeypatch, capsysbinary):

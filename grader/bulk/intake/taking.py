@@ -18,6 +18,8 @@ from grader.bulk.roster import Roster
 from grader.model.course import Course
 from grader.model.gradebook import Refused, Student, Upload
 
+_MOST_NAMED = 3
+
 
 def take_in(
     source: Path, course: Course, *, roster: Roster | None = None, told: Callable[[int, int], None] | None = None
@@ -191,7 +193,7 @@ class _Taking:
         if any(unit.late for unit in counts):
             yield "late"
         if len(attempts) > 1 or len(counts) < len(units):
-            yield "two uploads" if len(units) == 2 else f"{len(units)} uploads"
+            yield _several(units, counts)
         if attempts[0] is not counting:
             yield f"the newest upload {attempts[0].units[-1].name!r} holds no answer; {_name(counts)!r} counts"
         elif len(attempts) > 1 and attempts[0].units[-1].age[:2] == attempts[1].units[-1].age[:2]:
@@ -200,6 +202,21 @@ class _Taking:
             yield "no answer found"
         for unit in counts:
             yield from unit.picked.flags
+
+
+def _several(units: Sequence[_Unit], counts: Sequence[_Unit]) -> str:
+    """Say how many uploads of a student there are, and by name which of them count, as far as a line holds them."""
+    many = "two uploads" if len(units) == 2 else f"{len(units)} uploads"
+    here = [repr(unit.name) for unit in _by_age(counts)]
+    rest = [repr(unit.name) for unit in _by_age(units) if unit not in counts]
+    said = f"{many}: {_few(here)} count{'s' * (len(here) == 1)}"
+    return f"{said}, {_few(rest)} not" if rest else said
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    first = [", ".join(names[:_MOST_NAMED])] if more > 0 else names
+    return " and ".join([*first, *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _by_age(units: Iterable[_Unit]) -> list[_Unit]:

@@ -72,7 +72,10 @@ def test_a_repeated_file_of_canvas_replaces_the_first(klass):
         "doejane_11_950_never_eof-1.py": True,
         "doejane_11_901_poll.py": True,
     }
-    assert "3 uploads" in handed.flags
+    assert handed.flags == (
+        "3 uploads: 'doejane_11_901_poll.py' and 'doejane_11_950_never_eof-1.py' count, "
+        "'doejane_11_900_never_eof.py' not",
+    )
 
 
 def test_several_archives_of_one_user_of_canvas_belong_together(klass):
@@ -230,7 +233,7 @@ def test_the_newest_of_two_uploads_counts_and_both_are_kept(klass, again):
     assert handed.name == again
     assert handed.read_answers() == {EOF: b"new"}
     assert handed.uploads == (Upload(again, True, NOON), Upload("kim.zip", False, "2026-02-25T06:12:20Z"))
-    assert handed.flags == ("two uploads",)
+    assert handed.flags == (f"two uploads: {again!r} counts, 'kim.zip' not",)
 
 
 def test_the_time_goes_before_the_number(klass):
@@ -244,7 +247,14 @@ def test_the_number_decides_between_uploads_as_old(klass):
         klass.zip(name, {"poll.py": name}, age_s=0)
     handed = klass.only()
     assert handed.name == "kim (10).zip"
-    assert handed.flags == ("3 uploads",)
+    assert handed.flags == ("3 uploads: 'kim (10).zip' counts, 'kim (2).zip' and 'kim.zip' not",)
+
+
+def test_of_many_uploads_a_few_are_named(klass):
+    for number in range(6):
+        klass.zip(f"kim ({number}).zip", {"poll.py": "p"}, age_s=0)
+    (flag,) = klass.only().flags
+    assert flag == "6 uploads: 'kim (5).zip' counts, 'kim (4).zip', 'kim (3).zip', 'kim (2).zip' and 2 more not"
 
 
 def test_a_tie_is_flagged(klass):
@@ -253,7 +263,10 @@ def test_a_tie_is_flagged(klass):
     os.utime(klass.folder / "kim.tar", (1_772_000_000,) * 2)
     handed = klass.only()
     assert handed.name == "kim.zip"
-    assert handed.flags == ("two uploads", "nothing tells which upload is newer; the last by name counts")
+    assert handed.flags == (
+        "two uploads: 'kim.zip' counts, 'kim.tar' not",
+        "nothing tells which upload is newer; the last by name counts",
+    )
 
 
 def test_a_folder_and_an_archive_of_one_student_are_two_uploads(klass):
@@ -284,7 +297,7 @@ def test_an_older_upload_counts_where_the_newest_holds_no_answer(klass):
     handed = klass.only()
     assert handed.name == "kim.zip"
     assert handed.flags == (
-        "two uploads",
+        "two uploads: 'kim.zip' counts, 'kim (1).zip' not",
         "the newest upload 'kim (1).zip' holds no answer; 'kim.zip' counts",
     )
 
