@@ -65,7 +65,7 @@ def _lines(found: "Sequence[Comparison]", table: str) -> Iterator[str]:
         for pair in each.pairs[:_MOST_LINES]:
             shares = f"{pair.first_share:4.0%} and {pair.second_share:4.0%}"
             yield f"  {pair.tokens:6,}  {shares}  {visible(pair.first)}, {visible(pair.second)}"
-        left = len(each.pairs) - _MOST_LINES + each.left_out
+        left = max(0, len(each.pairs) - _MOST_LINES) + each.left_out
         if left > 0:
             yield f"  ... and {left:,} more"
     skipped = [f"{each.exercise}, {note}" for each in found for note in each.skipped]

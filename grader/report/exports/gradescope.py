@@ -40,7 +40,9 @@ def export(book: Gradebook, wishes: Wishes) -> Export:
     more = []
     if wishes.hidden is None:
         more.append(Note("there is no course here to say which checks are shown, so all of them are hidden"))
-    return Export(tuple(files), f"{len(files)} results", (*notes, *more), folder=not wishes.student)
+    return Export(
+        tuple(files), f"{len(files)} result{'s' * (len(files) != 1)}", (*notes, *more), folder=not wishes.student
+    )
 
 
 def _nothing(book: Gradebook) -> SubmissionResult:
