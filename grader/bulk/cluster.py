@@ -79,6 +79,13 @@ def objection(ours: Facts, theirs: Facts, root: str) -> str:
     return theirs.weak
 
 
+def seats_on_its_machine(address: str, threads: dict[str, int]) -> tuple[int, int]:
+    """Return (turns at a time on that worker's machine, those of workers before it); `threads` are all, by address."""
+    machine = address.rpartition(":")[0]
+    beside = sorted(other for other in threads if other.rpartition(":")[0] == machine)
+    return sum(threads[other] for other in beside), sum(threads[other] for other in beside[: beside.index(address)])
+
+
 class ClusterCrew:
     """The workers of a cluster, used like a `Crew`: by one thread, inside `with`.
 
@@ -178,7 +185,8 @@ class ClusterCrew:
 
     def _interview(self, address: str, now_s: float) -> None:
         setting = self._setting
-        charge = Charge(self._scheduler.token, self._root, setting.suites, setting.options, setting.tier)
+        seats = seats_on_its_machine(address, self._present)
+        charge = Charge(self._scheduler.token, self._root, setting.suites, setting.options, setting.tier, seats)
         errand = self._scheduler.submit(address, "interview", post.interview, msgspec.msgpack.encode(charge))
         self._asked[address] = (now_s, errand)
 

@@ -9,6 +9,7 @@ What goes in and out are msgspec records as bytes, decoded by their exact types.
 """
 
 import hashlib
+import itertools
 import multiprocessing
 import platform
 import socket
@@ -25,7 +26,7 @@ from grader.bulk.scheduler import teller
 from grader.course import CourseFiles
 from grader.grading import GraderFault, Options
 from grader.grading.cache import grader_fingerprint
-from grader.grading.crew import Crew, Setting, TurnOver
+from grader.grading.crew import Crew, Setting, TurnOver, cores_for, cores_here
 from grader.grading.session import Turn
 from grader.grading.submission import remembered_tier
 from grader.model.course import Exercise
@@ -38,13 +39,17 @@ IDLE_S = 120.0
 
 
 class Charge(Struct, frozen=True):
-    """What a worker is told before its first turn. `root` is the folder of the course as the worker sees it."""
+    """What a worker is told before its first turn. `root` is the folder of the course as the worker sees it.
+
+    `seats` are the number of turns at a time on its machine, and how many of these other workers have before it.
+    """
 
     token: str
     root: str
     suites: tuple[Exercise, ...]
     options: Options
     tier: Isolation
+    seats: tuple[int, int] = (1, 0)
 
 
 class Facts(Struct, frozen=True):
@@ -98,11 +103,13 @@ def _course_paths(files: CourseFiles, suites: Sequence[Exercise]) -> Iterator[Pa
 class Post:
     """The crews of one for one grading, as many as there are turns at a time."""
 
-    def __init__(self, setting: Setting) -> None:
-        """Start nothing yet but the thread that clears up."""
+    def __init__(self, setting: Setting, seats: tuple[int, int] = (1, 0)) -> None:
+        """Start nothing yet but the thread that clears up. `seats` are as in `Charge`."""
         # Dask starts its workers as daemons, which may have no children; ours end with their parent by themselves
         multiprocessing.current_process().daemon = False
         self._setting = setting
+        there, before = seats
+        self._cores = itertools.islice(itertools.cycle(cores_for(there, cores_here())), before, None)
         self._guard = threading.Lock()
         self._idle: list[tuple[str, Crew]] = []
         self._at_work = 0
@@ -153,7 +160,9 @@ class Post:
             near = next((one for one in self._idle if one[0] == submission), None) or next(iter(self._idle), None)
             if near is not None:
                 self._idle.remove(near)
-        return near[1] if near else Crew(self._setting, 1, retry_faults=True)
+                return near[1]
+            core = next(self._cores)
+        return Crew(self._setting, 1, cores=[core], retry_faults=True)
 
     def _back(self, *crews: tuple[str, Crew]) -> None:
         with self._guard:
@@ -183,7 +192,7 @@ def interview(charge: bytes) -> bytes:
     root = Path(told.root).expanduser().absolute()
     for token in [token for token, post in _posts.items() if post.closed]:
         del _posts[token]
-    _posts[told.token] = Post(Setting(CourseFiles(root), told.suites, told.options, told.tier))
+    _posts[told.token] = Post(Setting(CourseFiles(root), told.suites, told.options, told.tier), told.seats)
     return msgspec.msgpack.encode(facts(root, told.suites, told.tier))
 
 

@@ -147,13 +147,22 @@ class Crew:
     """At most `jobs` workers, started when they are needed. Used by one thread, and closed by it."""
 
     def __init__(
-        self, setting: Setting, jobs: int, *, retry_faults: bool = False, clock: Clock = time.monotonic
+        self,
+        setting: Setting,
+        jobs: int,
+        *,
+        cores: Sequence[int | None] | None = None,
+        retry_faults: bool = False,
+        clock: Clock = time.monotonic,
     ) -> None:
-        """With `retry_faults` a turn with a check that was not graded is tried again in a fresh worker, too."""
+        """With `retry_faults` a turn with a check that was not graded is tried again in a fresh worker, too.
+
+        `cores`, one for each worker, say where they stay, if it is not for this crew to choose.
+        """
         self._setting = setting
         self._retry_faults = retry_faults
         self._clock = clock
-        self._seats = [Seat(core) for core in cores_for(jobs, cores_here())]
+        self._seats = [Seat(core) for core in cores or cores_for(jobs, cores_here())]
         self._unstarted = 0
         self._given_up: dict[str, int] = {}
 

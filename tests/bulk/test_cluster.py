@@ -15,14 +15,14 @@ from msgspec import msgpack, structs
 
 import grader
 from grader.bulk import cluster, post, scheduler
-from grader.bulk.cluster import Cluster, ClusterCrew, objection
+from grader.bulk.cluster import Cluster, ClusterCrew, objection, seats_on_its_machine
 from grader.bulk.grade import grade_class
 from grader.bulk.post import Charge, Facts, Gone, Post, course_digests
 from grader.bulk.stop import Stop
 from grader.cli.main import main
 from grader.course import CourseFiles
 from grader.grading import InputError, Options
-from grader.grading.crew import CheckKnown, Setting
+from grader.grading.crew import CheckKnown, Setting, cores_here
 from grader.grading.session import Turn
 from grader.model.results import CheckResult
 from grader.model.verdicts import CheckStatus, Isolation, StartMethod
@@ -302,6 +302,29 @@ def test_a_post_grades_and_is_closed_by_a_goodbye(real_desk):
     with pytest.raises(Gone, match="no post is open"):
         post.grade("t", msgpack.encode(a_turn(real_desk)))
     post.leave("t")
+
+
+def test_workers_on_one_machine_share_its_cores():
+    threads = {"tcp://10.0.0.1:41": 1, "tcp://10.0.0.2:41": 8, "tcp://10.0.0.1:40": 2}
+    assert {address: seats_on_its_machine(address, threads) for address in threads} == {
+        "tcp://10.0.0.1:40": (3, 0),
+        "tcp://10.0.0.1:41": (3, 2),
+        "tcp://10.0.0.2:41": (8, 0),
+    }
+
+
+def test_a_post_keeps_to_its_share_of_the_cores(real_desk, monkeypatch, tmp_path):
+    first, last = cores_here()[0], cores_here()[-1]
+    monkeypatch.setattr(post, "cores_here", lambda: [first, last])
+    seen = tmp_path / "seen"
+    look = f"    pathlib.Path({str(seen)!r}).write_text(repr(os.sched_getaffinity(0)))\n"
+    real_desk.suite("add", f"import os\nimport pathlib\n\n\ndef test_adds(play, draw):\n{look}")
+    setting = Setting(real_desk.files, real_desk.course.exercises, Options(), Isolation.FULL)
+    opened = Post(setting, seats=(2, 1))
+    opened.grade(a_turn(real_desk), lambda _check: None)
+    opened.leave()
+    opened._tidying.join(PATIENCE_S)
+    assert seen.read_text() == repr({last})
 
 
 def test_a_home_of_the_workers_own_is_meant_by_a_tilde(real_desk, monkeypatch):
