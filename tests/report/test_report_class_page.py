@@ -97,7 +97,10 @@ def test_the_index_names_what_needs_a_person(make: Make) -> None:
                 one_of(make, "ann", "Ann Lee"),
                 entry,
                 refused=(Refused("x.zip", "", "no answer"),),
-                similar=(SimilarPair("04_pipes/poll", "ann", "bob", 90, 0.97, 0.5),),
+                similar=(
+                    SimilarPair("04_pipes/poll", "bob", "ann", 41, 1.0, 1.0),
+                    SimilarPair("04_pipes/poll", "ann", "bob", 90, 0.97, 0.5),
+                ),
             )
         )["index.html"].decode()
     )
@@ -106,8 +109,8 @@ def test_the_index_names_what_needs_a_person(make: Make) -> None:
         "refused Bob Ito a zip bomb",
         "flag Bob Ito two uploads",
         "refused x.zip: no answer",
-        "04_pipes/poll Ann Lee Bob Ito 97 %",
-        "Alike beyond the stub. Something to look at, never a verdict.",
+        "Tokens in common Alike 04_pipes/poll Ann Lee Bob Ito 90 97 % 04_pipes/poll Bob Ito Ann Lee 41 100 %",
+        "Alike beyond the stub. Something to look at, never a verdict: short answers are often alike.",
         "Course ipc, version v7; grader 0.1.",
     ):
         assert said in page

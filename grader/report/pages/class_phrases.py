@@ -22,12 +22,13 @@ PHRASES = {
     "what": Text(en="What", zh="内容"),
     "similar": Text(en="Similar answers", zh="相似的答案"),
     "similar_note": Text(
-        en="Alike beyond the stub. Something to look at, never a verdict.",
-        zh="除原始文件外彼此相似。只供查看，绝不是结论。",
+        en="Alike beyond the stub. Something to look at, never a verdict: short answers are often alike.",
+        zh="除原始文件外彼此相似。只供查看，绝不是结论：短的答案往往彼此相似。",
     ),
     "exercise": Text(en="Exercise", zh="练习"),
     "first_student": Text(en="One", zh="一方"),
     "second_student": Text(en="Other", zh="另一方"),
+    "tokens": Text(en="Tokens in common", zh="相同的词元"),
     "alike": Text(en="Alike", zh="相似"),
     "hardest": Text(en="Hardest checks", zh="最难的检查"),
     "hardest_note": Text(
