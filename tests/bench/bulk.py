@@ -9,13 +9,14 @@ import importlib.util
 import itertools
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 import psutil
@@ -29,6 +30,8 @@ from tests.bulk.dask import Loopback
 WITHOUT_HANGING = ("right", "wrong", "hostile")
 SCHEDULES = 5  # what the grader tries of most checks by itself
 POLL_S = 0.02
+TELL_S = 30.0  # from one sign of life to the next
+LIMIT_S = 3600.0  # for one command; --limit
 FAMILY_EVERY = 25  # polls from one sum over all processes to the next: it takes a few milliseconds
 
 
@@ -46,11 +49,13 @@ class Cost(NamedTuple):
     others: float
     code: int
     said: str
+    was_cut: bool = False
 
 
-def measured(words: list[str], **more: object) -> Cost:
-    """Run a command to its end. Its last line is kept."""
-    started, busy_s = time.monotonic(), _busy_s()
+def measured(title: str, words: list[str], limit_s: float = LIMIT_S, **more: object) -> Cost:
+    """Run a command to its end, or for `limit_s` seconds. What it says of itself is kept: its last line."""
+    print(f"{title}:", flush=True)
+    started, busy_s, told_s, cut = time.monotonic(), _busy_s(), 0.0, False
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, **more)  # type: ignore[call-overload]
         peak, family = 0, 0
@@ -63,15 +68,36 @@ def measured(words: list[str], **more: object) -> Cost:
                 peak = max(peak, watched.memory_info().rss)
             if poll % FAMILY_EVERY == 0:
                 family = max(family, _family(watched))
+            passed_s = time.monotonic() - started
+            if passed_s > limit_s and not cut:
+                cut = True
+                _end(watched)
+            if passed_s - told_s > TELL_S:
+                told_s = passed_s
+                print(f"  {passed_s:7.1f} s  ... {_said(out)[:90]}", flush=True)
             time.sleep(POLL_S)
-        out.seek(0)
-        said = out.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+        said = _said(out)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall_s, cpu_s = time.monotonic() - started, usage.ru_utime + usage.ru_stime
     others = max(0.0, (_busy_s() - busy_s - cpu_s) / wall_s)
-    cost = Cost(wall_s, cpu_s, peak / 2**20, max(peak, family) / 2**20, others, process.returncode, said)
-    print(f"  {wall_s:7.1f} s  exit code {cost.code}  {said[:90]}", flush=True)
+    cost = Cost(wall_s, cpu_s, peak / 2**20, max(peak, family) / 2**20, others, process.returncode, said, cut)
+    how = f"ended after its {limit_s:.0f} s" if cut else f"exit code {cost.code}"
+    print(f"  {wall_s:7.1f} s  {how}  {said[:90]}", flush=True)
     return cost
+
+
+def _said(out: IO[bytes]) -> str:
+    """Return the last line so far; of a grader that has ended, the one that counts students."""
+    lines = os.pread(out.fileno(), 2**20, max(0, os.fstat(out.fileno()).st_size - 2**20)).decode("utf-8", "replace")
+    found = [line.strip() for line in lines.splitlines() if line.strip()] or [""]
+    return next((line for line in found if re.match(r"\d+ students?: ", line)), found[-1])
+
+
+def _end(process: psutil.Process) -> None:
+    with contextlib.suppress(psutil.Error):
+        for one in (*process.children(recursive=True), process):
+            with contextlib.suppress(psutil.Error):
+                one.kill()
 
 
 def _family(process: psutil.Process) -> int:
@@ -88,10 +114,10 @@ def _busy_s() -> float:
     return float(times.user + times.nice + times.system + times.irq + times.softirq)
 
 
-def graded(words: list[str]) -> Cost:
-    """Run the grader; end the bench if it did not grade."""
-    cost = measured(words)
-    if cost.code not in (0, 1):
+def graded(title: str, words: list[str], limit_s: float = LIMIT_S) -> Cost:
+    """Run the grader; end the bench if it did not grade, or not to the end."""
+    cost = measured(title, words, limit_s)
+    if cost.was_cut or cost.code not in (0, 1):
         sys.exit(f"the grader ended with {cost.code} and said: {cost.said}")
     return cost
 
@@ -99,7 +125,7 @@ def graded(words: list[str]) -> Cost:
 def grader(submissions: Path, out: Path, *more: str) -> list[str]:
     """Return the command that grades a class."""
     only = [word for name in MAIN for word in ("--only", name)]
-    return [sys.executable, "-m", "grader", "bulk", str(submissions), "--out", str(out), "-q", *only, *more]
+    return [sys.executable, "-m", "grader", "bulk", str(submissions), "--out", str(out), *only, *more]
 
 
 def plain(submissions: Path, jobs: int, inputs: int) -> list[str]:
@@ -124,19 +150,24 @@ def plain(submissions: Path, jobs: int, inputs: int) -> list[str]:
     ]
 
 
-def beside(folder: Path, count: int, jobs: int, every: list[int]) -> None:
-    """Compare with the plain way, with and without the answers that hang, for each number of inputs a check."""
+def beside(folder: Path, count: int, jobs: int, every: list[int], limit_s: float) -> None:
+    """Compare with the plain way, with and without the answers that hang, for each number of inputs a check.
+
+    The plain way is ended after `limit_s` seconds; it is then slower than the table says.
+    """
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
     for title, kinds in (("with hanging ones", None), ("without hanging ones", WITHOUT_HANGING)):
         submissions = folder / title
         counts = write_class(submissions, count, *([kinds] if kinds else []))
         for inputs in every:
             how = ("--jobs", str(jobs), *(() if inputs == SCHEDULES else ("--schedules", str(inputs))))
-            ours = graded(grader(submissions, folder / f"{title} out {inputs}", *how))
-            theirs = measured(plain(submissions, jobs, inputs), env=environment)
+            what = f"{count} answers {title}, {inputs} inputs a check"
+            ours = graded(f"grader, {what}", grader(submissions, folder / f"{title} out {inputs}", *how), limit_s)
+            theirs = measured(f"pytest, {what}", plain(submissions, jobs, inputs), limit_s, env=environment)
+            slower = f"{'> ' * theirs.was_cut}{theirs.wall_s / ours.wall_s:.1f} x"
             rows = [
                 ("grader", *_figures(ours, count), ""),
-                ("pytest -n --timeout=10", *_figures(theirs, count), f"{theirs.wall_s / ours.wall_s:.1f} x"),
+                ("pytest -n --timeout=10", *_figures(theirs, count), slower),
             ]
             answers = ", ".join(f"{number} {kind}" for kind, number in counts.items())
             table(
@@ -158,42 +189,51 @@ def _figures(cost: Cost, count: int) -> tuple[str, ...]:
     )
 
 
-def sizes(folder: Path, counts: list[int], jobs: int) -> None:
-    """Show the time for each answer and the memory of the coordinator, by size of the class."""
+def sizes(folder: Path, counts: list[int], jobs: int, limit_s: float) -> None:
+    """Show the time for each answer and the memory of the coordinator, by size of the class.
+
+    One input and one schedule a check: all of them take 2,000 answers about three times as long.
+    """
     rows = []
     for count in counts:
-        cost = _class_graded(folder, count, jobs)
+        cost = _class_graded(folder, count, jobs, limit_s)
         each = f"{cost.wall_s / count * 1000:.0f} ms", f"{cost.cpu_s / count * 1000:.0f} ms"
         rows.append((count, *_figures(cost, count), *each))
-    table(f"By size, {jobs} workers", ("answers", *FIGURES, "an answer", "its CPU"), rows)
+    table(
+        f"By size, {jobs} workers, 1 input and 1 schedule a check", ("answers", *FIGURES, "an answer", "its CPU"), rows
+    )
 
 
-def again(folder: Path, count: int, jobs: int) -> None:
+def again(folder: Path, count: int, jobs: int, limit_s: float) -> None:
     """Show what a run costs where nothing has changed."""
-    _class_graded(folder, count, jobs)
-    costs = [_class_graded(folder, count, jobs) for _time in range(5)]
+    _class_graded(folder, count, jobs, limit_s)
+    costs = [_class_graded(folder, count, jobs, limit_s) for _time in range(5)]
     rows = [(number, f"{cost.wall_s:.2f} s", *_figures(cost, count)[2:]) for number, cost in enumerate(costs, 1)]
     table(f"Again, nothing changed, {count} answers", ("run", "wall", *FIGURES[2:]), rows)
 
 
-def _class_graded(folder: Path, count: int, jobs: int) -> Cost:
+def _class_graded(folder: Path, count: int, jobs: int, limit_s: float) -> Cost:
     submissions = folder / f"class {count}"
     if not submissions.exists():
         write_class(submissions, count)
-    return graded(grader(submissions, folder / f"out {count}", "--jobs", str(jobs)))
+    words = grader(submissions, folder / f"out {count}", "--jobs", str(jobs), "--schedules", "1")
+    return graded(f"{count} answers", words, limit_s)
 
 
-def workers(folder: Path, count: int) -> None:
+def workers(folder: Path, count: int, limit_s: float) -> None:
     """Show what a second worker brings."""
     submissions = folder / "class"
     write_class(submissions, count)
-    costs = [(jobs, graded(grader(submissions, folder / f"out {jobs}", "--jobs", str(jobs)))) for jobs in (1, 2)]
+    costs = []
+    for jobs in (1, 2):
+        words = grader(submissions, folder / f"out {jobs}", "--jobs", str(jobs))
+        costs.append((jobs, graded(f"--jobs {jobs}", words, limit_s)))
     first = costs[0][1].wall_s
     rows = [(jobs, *_figures(cost, count), f"{first / cost.wall_s:.2f} x") for jobs, cost in costs]
     table(f"By workers, {count} answers", ("workers", *FIGURES, "faster"), rows)
 
 
-def cluster(folder: Path, count: int) -> None:
+def cluster(folder: Path, count: int, limit_s: float) -> None:
     """Show what the way over a Dask scheduler costs: two workers of its own beside two of ours."""
     submissions = folder / "class"
     write_class(submissions, count)
@@ -201,7 +241,9 @@ def cluster(folder: Path, count: int) -> None:
         for name in ("first", "second"):
             dask.worker(name)
         ways = (("--jobs 2", ("--jobs", "2")), ("Dask, 2 workers", ("--cluster", dask.address)))
-        costs = [(title, graded(grader(submissions, folder / f"out {title}", *how))) for title, how in ways]
+        costs = [
+            (title, graded(title, grader(submissions, folder / f"out {title}", *how), limit_s)) for title, how in ways
+        ]
     first = costs[0][1].wall_s
     rows = [(title, *_figures(cost, count), f"{first / cost.wall_s:.2f}") for title, cost in costs]
     same = not _different(timeless(folder / "out --jobs 2"), timeless(folder / "out Dask, 2 workers"))
@@ -226,11 +268,11 @@ def timeless(out: Path) -> dict[str, bytes]:
     return found
 
 
-def kills(folder: Path, count: int, times: int) -> None:
+def kills(folder: Path, count: int, times: int, limit_s: float) -> None:
     """Kill the grader at random moments, begin again each time, and compare what is left at the end."""
     submissions = folder / "class"
     write_class(submissions, count)
-    undisturbed = graded(grader(submissions, folder / "undisturbed", "--jobs", "2"))
+    undisturbed = graded("undisturbed", grader(submissions, folder / "undisturbed", "--jobs", "2"), limit_s)
     expected = timeless(folder / "undisturbed")
     chance, killed, begun, finished = random.Random(7), 0, 0, 0
     different: set[str] = set()
@@ -248,11 +290,12 @@ def kills(folder: Path, count: int, times: int) -> None:
             process.kill()
             process.wait()
             killed += 1
+            print(f"  killed {killed} of {times} times, finished {finished} times before", flush=True)
             continue
         finished += 1
         different |= _different(timeless(folder / "killed"), expected)
         shutil.rmtree(folder / "killed")
-    graded(grader(submissions, folder / "killed", "--jobs", "2"))
+    graded("the last time", grader(submissions, folder / "killed", "--jobs", "2"), limit_s)
     different |= _different(timeless(folder / "killed"), expected)
     rows = [(count, len(expected), killed, finished + 1, len(different), ", ".join(sorted(different)[:3]))]
     table("kill -9 at random moments", ("answers", "files", "kills", "completed", "files that differ", ""), rows)
@@ -286,18 +329,19 @@ def main() -> None:
     parser.add_argument("--inputs", type=int, nargs="*", default=[1, SCHEDULES], help="inputs a check, in `beside`")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--limit", type=float, default=LIMIT_S, help="seconds for one command")
     parser.add_argument("--folder", type=Path, help="keep classes and results here: `again` finds those of `sizes`")
     given = parser.parse_args()
     what = given.what or list(WHAT)
     if lacking := _missing(what):
         sys.exit("\n".join(lacking))
     benches = {
-        "beside": lambda place: beside(place, given.answers, given.jobs, given.inputs),
-        "sizes": lambda place: sizes(place, given.sizes, given.jobs),
-        "again": lambda place: again(place, given.answers, given.jobs),
-        "workers": lambda place: workers(place, given.answers),
-        "cluster": lambda place: cluster(place, given.answers),
-        "kills": lambda place: kills(place, min(given.answers, 40), given.kills),
+        "beside": lambda place: beside(place, given.answers, given.jobs, given.inputs, given.limit),
+        "sizes": lambda place: sizes(place, given.sizes, given.jobs, given.limit),
+        "again": lambda place: again(place, given.answers, given.jobs, given.limit),
+        "workers": lambda place: workers(place, given.answers, given.limit),
+        "cluster": lambda place: cluster(place, given.answers, given.limit),
+        "kills": lambda place: kills(place, min(given.answers, 40), given.kills, given.limit),
     }
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
