@@ -47,7 +47,7 @@ _course_on_workers = click.option(
 
 
 @click.command(short_help="Grade a whole class, and go on where it stopped.")
-@click.argument("submissions", type=click.Path(exists=True, path_type=Path))
+@click.argument("submissions", type=click.Path(path_type=Path))
 @click.option(
     "--out",
     required=True,
@@ -94,9 +94,10 @@ def bulk(
     graded through a fault of the grader, 130 stopped.
     """
     from grader.bulk.grade import grade_class
-    from grader.bulk.intake import take_in
+    from grader.bulk.intake import refuse_absent, take_in
     from grader.bulk.roster import load_roster
 
+    refuse_absent(submissions)
     _check_apart(submissions, out)
     course, files = engine.open_course(Path.cwd())
     people = load_roster(roster) if roster else None
@@ -115,7 +116,7 @@ def bulk(
 
 
 @click.command(short_help="Grade a class again after a change of the course.")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many workers; as many as processors.")
 @_adjust("those of the last time")
 @_reduced

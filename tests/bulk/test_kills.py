@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from grader.bulk import editions
+from grader.cli.main import main
 from grader.grading import InputError
 
 from .conftest import ADD_SUITE, HANGS, OTHER, RIGHT, WRONG, a_class, handed, write
@@ -171,6 +172,18 @@ def test_results_that_cannot_be_put_there_are_refused_before_the_work(course):
     assert ended.returncode == 2
     assert ended.stderr.startswith("'/proc/graded' cannot be made: ")
     assert "try another folder for --out" in ended.stderr
+
+
+def test_submissions_that_are_not_there_are_answered_with_a_near_name(desk, monkeypatch, capsys):
+    write(desk.root.parent / "classes/ann/add.py", RIGHT)
+    monkeypatch.chdir(desk.root)
+    assert main(["bulk", "../clases", "--out", str(desk.out)]) == 2
+    assert capsys.readouterr().err == "../clases: there is no such folder or archive; try '../classes'\n"
+    assert main(["bulk", "x" * 300, "--out", str(desk.out)]) == 2
+    assert "it cannot be opened: File name too long" in capsys.readouterr().err
+    assert main(["regrade", "../clases"]) == 2
+    assert "'../clases' holds no graded class; try the folder that was --out of" in capsys.readouterr().err
+    assert not desk.out.exists()
 
 
 def test_results_among_the_submissions_are_refused(course):

@@ -4,6 +4,7 @@ The things in a source are a tree. The uploads are the children of one of its fo
 top, an archive of the whole class, or the folder that somebody has packed around it.
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -44,6 +45,25 @@ class Stray(Struct, frozen=True):
     reason: str
 
 
+def refuse_absent(source: Path) -> None:
+    """Raise IntakeError where there is nothing at `source`, with a near name."""
+    with _opened(source):
+        if source.exists():
+            return
+        names = os.listdir(source.parent) if source.parent.is_dir() else []
+    alike = near(source.name, names)
+    advice = repr(str(source.parent / alike[0])) if alike else "the folder or the archive with the submissions"
+    raise IntakeError(f"{source}: there is no such folder or archive; try {advice}")
+
+
+@contextlib.contextmanager
+def _opened(source: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise IntakeError(f"{source}: it cannot be opened: {error.strerror}; try to mend its permissions") from None
+
+
 class Cutter:
     """Cuts one source. `is_student` tells whether somebody on the roster has a name; `told` hears of progress."""
 
@@ -63,23 +83,12 @@ class Cutter:
 
     def cut(self) -> Iterator[Group | Stray]:
         """Go through the uploads. Raises IntakeError where the source is none."""
-        try:
+        refuse_absent(self._source)
+        with _opened(self._source):
             if self._source.is_dir():
                 yield from self._folder()
-            elif self._source.exists():
-                yield from self._archive()
             else:
-                raise IntakeError(f"{self._source}: there is no such folder or archive; try {self._advice()}")
-        except OSError as error:
-            raise IntakeError(
-                f"{self._source}: it cannot be opened: {error.strerror}; try to mend its permissions"
-            ) from None
-
-    def _advice(self) -> str:
-        parent = self._source.parent
-        names = os.listdir(parent) if parent.is_dir() else []
-        alike = near(self._source.name, names)
-        return repr(str(parent / alike[0])) if alike else "the folder with the submissions, or the archive with them"
+                yield from self._archive()
 
     def _archive(self) -> Iterator[Group | Stray]:
         name = clean(self._source.name)
