@@ -10,6 +10,7 @@ import itertools
 import os
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -55,35 +56,51 @@ class Cost(NamedTuple):
 def measured(title: str, words: list[str], limit_s: float = LIMIT_S, **more: object) -> Cost:
     """Run a command to its end, or for `limit_s` seconds. What it says of itself is kept: its last line."""
     print(f"{title}:", flush=True)
-    started, busy_s, told_s, cut = time.monotonic(), _busy_s(), 0.0, False
+    started, busy_s = time.monotonic(), _busy_s()
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, **more)  # type: ignore[call-overload]
-        peak, family = 0, 0
-        watched = psutil.Process(process.pid)
-        for poll in itertools.count():
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            with contextlib.suppress(psutil.Error):
-                peak = max(peak, watched.memory_info().rss)
-            if poll % FAMILY_EVERY == 0:
-                family = max(family, _family(watched))
-            passed_s = time.monotonic() - started
-            if passed_s > limit_s and not cut:
-                cut = True
-                _end(watched)
-            if passed_s - told_s > TELL_S:
-                told_s = passed_s
-                print(f"  {passed_s:7.1f} s  ... {_said(out)[:90]}", flush=True)
-            time.sleep(POLL_S)
+        seen = _watched(process, out, limit_s)
         said = _said(out)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall_s, cpu_s = time.monotonic() - started, usage.ru_utime + usage.ru_stime
+    wall_s, cpu_s = time.monotonic() - started, seen.usage.ru_utime + seen.usage.ru_stime
     others = max(0.0, (_busy_s() - busy_s - cpu_s) / wall_s)
-    cost = Cost(wall_s, cpu_s, peak / 2**20, max(peak, family) / 2**20, others, process.returncode, said, cut)
-    how = f"ended after its {limit_s:.0f} s" if cut else f"exit code {cost.code}"
+    memory = seen.peak / 2**20, max(seen.peak, seen.family) / 2**20
+    cost = Cost(wall_s, cpu_s, *memory, others, process.returncode, said, seen.was_cut)
+    how = f"ended after its {limit_s:.0f} s" if seen.was_cut else f"exit code {cost.code}"
     print(f"  {wall_s:7.1f} s  {how}  {said[:90]}", flush=True)
     return cost
+
+
+class Seen(NamedTuple):
+    """What was seen of a process: bytes of it alone and with its family at most, what it used, whether it was cut."""
+
+    peak: int
+    family: int
+    usage: resource.struct_rusage
+    was_cut: bool
+
+
+def _watched(process: subprocess.Popen[bytes], out: IO[bytes], limit_s: float) -> Seen:
+    """Wait for the end of a process, and end it with its family after `limit_s` seconds; tell how far it is."""
+    started, told_s, peak, family, cut = time.monotonic(), 0.0, 0, 0, False
+    watched = psutil.Process(process.pid)
+    for poll in itertools.count():
+        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return Seen(peak, family, usage, cut)
+        with contextlib.suppress(psutil.Error):
+            peak = max(peak, watched.memory_info().rss)
+        if poll % FAMILY_EVERY == 0:
+            family = max(family, _family(watched))
+        passed_s = time.monotonic() - started
+        if passed_s > limit_s and not cut:
+            cut = True
+            _end(watched)
+        if passed_s - told_s > TELL_S:
+            told_s = passed_s
+            print(f"  {passed_s:7.1f} s  ... {_said(out)[:90]}", flush=True)
+        time.sleep(POLL_S)
+    raise AssertionError  # counting never ends
 
 
 def _said(out: IO[bytes]) -> str:
