@@ -15,6 +15,12 @@ FEEDER = "QueueFeederThread"
 HOLDS = "holds it"
 _TERMINATED = -15
 _PUTS = ("Queue.put", "SimpleQueue.put")
+_GETS = ("Queue.get", "SimpleQueue.get")
+_FOR_DATA = ("pipe_data", "queue_item", "any")
+# who waits so may well do what others wait for, once that comes to an end
+_HELD_UP = frozenset(
+    ("lock", "forked_lock", "semaphore", "condition", "event", "barrier", "queue_room", "queue_write", "pipe_room")
+)
 
 
 class CauseText(Struct, frozen=True):
@@ -89,7 +95,7 @@ CAUSES: dict[Cause, CauseText] = {
     ),
     Cause.CHILD_DIED: CauseText(
         "A process that others rely on died, and they wait for what it can no longer do.",
-        "mend its exception first; then make sure that a failure still tells those who wait.",
+        "mend what it died of; then make sure that a failure still tells those who wait.",
         "result = queue.get()  # of a child that may have died",
         "result = queue.get(timeout=1)  # and look at child.exitcode when it is Empty",
     ),
@@ -220,9 +226,18 @@ def _joins(waiting: Blocked, writer: Blocked) -> bool:
 
 def _full_pipe_both_ways(evidence: Evidence) -> Cause | None:
     full = [b for b in evidence.blocked if b.waits_for.kind == "pipe_room" and b.call.startswith("Connection.send")]
-    # one pipe: that each holds a read end of the other's says nothing, for under fork everybody holds every end
-    two = len({b.pid for b in full}) >= 2 and len({b.waits_for.object for b in full}) == 1
-    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and two else None
+    found = any(_face_each_other(one, other) for one in full for other in full)
+    return Cause.FULL_PIPE_BOTH_WAYS if _hangs(evidence) and found else None
+
+
+def _face_each_other(one: Blocked, other: Blocked) -> bool:
+    """Tell whether two send into one pipe from its two ends: then what they send is not read at the same end.
+
+    That each holds a read end of the other's pipe says nothing, for under fork everybody holds every end.
+    """
+    readers = one.waits_for.could_be_ended_by
+    opposite = not readers or readers != other.waits_for.could_be_ended_by
+    return one.pid != other.pid and one.waits_for.object == other.waits_for.object and opposite
 
 
 def _waits_for_itself(evidence: Evidence) -> Cause | None:
@@ -250,7 +265,19 @@ def _locks(evidence: Evidence) -> Cause | None:
         return Cause.LOCK_HOLDER_DIED
     if any(_comes_back(b, waiting) for b in waiting):
         return Cause.LOCK_ORDER
-    return Cause.LOCK_NOT_RELEASED
+    return Cause.LOCK_NOT_RELEASED if any(_is_kept(b, evidence) for b in waiting) else None
+
+
+def _is_kept(blocked: Blocked, evidence: Evidence) -> bool:
+    """Tell whether the lock that a thread waits for is the matter.
+
+    It is not where its holder waits for data that others may send who do not want the lock: consumers take turns so.
+    """
+    holder = next((b for b in evidence.blocked if _is(b, _holder(blocked))), None)
+    if holder is None or holder.waits_for.kind not in _FOR_DATA:
+        return True
+    want_it = {b.pid for b in evidence.blocked if b.waits_for == blocked.waits_for}
+    return {waker.pid for waker in holder.waits_for.could_be_ended_by} <= {holder.pid, *want_it}
 
 
 def _holder(blocked: Blocked) -> Waker | None:
@@ -287,16 +314,26 @@ def _child_died(evidence: Evidence) -> Cause | None:
 def _write_end_open(evidence: Evidence) -> Cause | None:
     if not _hangs(evidence):
         return None
-    blocked = {b.pid: b for b in evidence.blocked if b.thread == "MainThread"}
+    blocked = _main_threads(evidence)
     for reader in evidence.blocked:
         if reader.waits_for.kind not in ("pipe_data", "any"):
             continue
         holders = {waker.pid for waker in reader.waits_for.could_be_ended_by}
         if any(_receives_from(blocked.get(pid), reader) for pid in holders):
             continue  # both receive first, and no end that is open has to do with it
+        if any(_is_held_up(blocked.get(pid)) for pid in holders):
+            continue  # it may have something to send yet
         if reader.pid in holders or any(_waits_for_process(blocked.get(pid), reader) for pid in holders):
             return Cause.WRITE_END_OPEN
     return None
+
+
+def _main_threads(evidence: Evidence) -> dict[int, Blocked]:
+    return {b.pid: b for b in evidence.blocked if b.thread == "MainThread"}
+
+
+def _is_held_up(blocked: Blocked | None) -> bool:
+    return blocked is not None and blocked.waits_for.kind in _HELD_UP
 
 
 def _receives_from(holder: Blocked | None, reader: Blocked) -> bool:
@@ -333,10 +370,46 @@ def _queue_item(evidence: Evidence) -> Cause | None:
         return None
     if evidence.returned:
         return Cause.NON_DAEMON_WAITS_FOR_EVER
+    others = _main_threads(evidence)
+    if any(_is_held_up(others.get(waker.pid)) for b in waiting for waker in b.waits_for.could_be_ended_by):
+        return None  # nobody puts anything because of that
     counts = evidence.facts.get("queues", {})
     children = [b for b in waiting if b.process != "main"] or waiting
-    put = any(counts.get(b.waits_for.object, {}).get(call, 0) for b in children for call in _PUTS)
-    return Cause.MISSING_SENTINEL if put else Cause.GET_WITHOUT_PUT
+    if not any(_count(counts, b, _PUTS) for b in children):
+        return Cause.GET_WITHOUT_PUT
+    return None if _something_else_is_missing(evidence, waiting, counts) else Cause.MISSING_SENTINEL
+
+
+def _count(counts: dict[str, dict[str, int]], blocked: Blocked, calls: tuple[str, ...]) -> int:
+    return sum(counts.get(blocked.waits_for.object, {}).get(call, 0) for call in calls)
+
+
+def _something_else_is_missing(evidence: Evidence, waiting: list[Blocked], counts: dict[str, dict[str, int]]) -> bool:
+    """Tell whether it is no end mark that those who wait for an item lack.
+
+    Either something was put and has not come: it has gone with a process that was ended. Or the main process waits for
+    an answer: the first one, or one more of somebody who has answered before and waits for its next task now.
+    """
+    if any(_count(counts, b, _PUTS) > _count(counts, b, _GETS) for b in waiting):
+        return True
+    main = [b for b in waiting if b.process == "main"]
+    children = [b for b in waiting if b.process != "main"]
+    if not children:
+        return not any(_has_done(evidence, b.pid, _GETS, b.waits_for.object) for b in main)
+    return any(_puts_for(evidence, b, child) and _puts_for(evidence, child, b) for child in children for b in main)
+
+
+def _puts_for(evidence: Evidence, one: Blocked, other: Blocked) -> bool:
+    return _has_done(evidence, one.pid, _PUTS, other.waits_for.object)
+
+
+def _has_done(evidence: Evidence, pid: int, calls: tuple[str, ...], name: str) -> bool:
+    paths = {process.path for process in evidence.processes if process.pid == pid}
+    return any(
+        event.process in paths and event.call in calls and evidence.objects.get(event.object) == name
+        for event in evidence.events
+        if event.phase == "end"
+    )
 
 
 def _primitives(evidence: Evidence) -> Cause | None:
@@ -344,6 +417,13 @@ def _primitives(evidence: Evidence) -> Cause | None:
     if "event" in kinds:
         return Cause.EVENT_NEVER_SET
     return Cause.BARRIER_SHORT if "barrier" in kinds else None
+
+
+def _full_at_the_end(evidence: Evidence) -> Cause | None:
+    """A queue's feeder waits for room, its process for the feeder, and everybody else for an end, too."""
+    fed = any(b.thread == FEEDER for b in evidence.blocked)
+    only = {b.waits_for.kind for b in evidence.blocked} <= {"thread", "child", "pipe_room", "queue_write"}
+    return Cause.QUEUE_FULL_NOBODY_GETS if _hangs(evidence) and fed and only else None
 
 
 def _stopped_too_early(evidence: Evidence) -> Cause | None:
@@ -384,6 +464,7 @@ _RULES: tuple[Callable[[Evidence], Cause | None], ...] = (
     _queue_join,
     _queue_item,
     _primitives,
+    _full_at_the_end,
     _stopped_too_early,
     _never_joined,
 )

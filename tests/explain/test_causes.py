@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from grader.explain import CAUSES, find_cause
 from grader.model.evidence import Blocked, Event, Evidence, LeftBehind, ProcessSeen, Raised, WaitsFor, Waker
@@ -29,6 +30,30 @@ def wants_lock(thread: str, holder: str) -> Blocked:
     return Blocked("main", MAIN, thread, "threading.Lock.acquire", "a.py", 5, WaitsFor("lock", "L", (waker,)))
 
 
+def takes_turns(*writers: int) -> Evidence:
+    """One waits for data with a lock in its hand, another one for that lock; `writers` have the write end."""
+    reads = waits(ONE, "pipe_data", "Pipe", *writers)
+    return evidence(RunVerdict.DEADLOCK, waits(TWO, "lock", "L", ONE), reads, waits(MAIN, "condition"))
+
+
+def played(*calls: str, blocked: tuple[Blocked, ...]) -> Evidence:
+    """Return a deadlock after calls "process call queue", each of which has ended."""
+    paths = {"main": MAIN, "one": ONE, "two": TWO}
+    steps = [call.split() for call in calls]
+    queues: dict[str, dict[str, int]] = {}
+    for _who, call, queue in steps:
+        row = queues.setdefault(f"Queue at {queue}", {})
+        row[call] = row.get(call, 0) + 1
+    return evidence(
+        RunVerdict.DEADLOCK,
+        *blocked,
+        events=tuple(Event(0, 0.0, who, who, call, f"pipe:{queue}", "end") for who, call, queue in steps),
+        objects={f"pipe:{queue}": f"Queue at {queue}" for _, _, queue in steps},
+        processes=tuple(ProcessSeen(path, path, pid) for path, pid in paths.items()),
+        facts={"queues": queues},
+    )
+
+
 def feeder(pid: int) -> Blocked:
     return waits(pid, "pipe_room", "Queue at a.py:1", MAIN, pid, thread="QueueFeederThread")
 
@@ -41,7 +66,214 @@ QUEUE = "Queue at a.py:1"
 PUT = {"queues": {QUEUE: {"Queue.put": 3, "Queue.get": 3}}}
 BOOTSTRAP = "a new process was started before the current process has finished its bootstrapping phase"
 
+MAIN_GETS = waits(MAIN, "queue_item", "Queue at answers", MAIN, ONE)
+ONE_GETS = waits(ONE, "queue_item", "Queue at tasks", MAIN, ONE)
+
 CASES: dict[str, tuple[Evidence, Cause | None]] = {
+    "one waits for room, and somebody else for work in another queue that it had no part in": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "queue_join", "JoinableQueue at a.py:1", TWO),
+            waits(ONE, "pipe_room", "SimpleQueue at a.py:2", MAIN, ONE),
+        ),
+        Cause.MISSING_TASK_DONE,
+    ),
+    "one waits for its own work, and for room": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "queue_join", "JoinableQueue at a.py:1", MAIN),
+            waits(MAIN, "pipe_room", "SimpleQueue at a.py:2", ONE, thread="other"),
+        ),
+        Cause.MISSING_TASK_DONE,
+    ),
+    "one who is joined waits for its turn to write": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "child", "Process-1", ONE), waits(ONE, "queue_write", QUEUE, MAIN)),
+        Cause.JOIN_BEFORE_DRAIN,
+    ),
+    "two feeders face each other": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", ONE, call="os.write"),
+            waits(ONE, "pipe_room", "Pipe at a.py:1", MAIN, call="os.write"),
+        ),
+        None,
+    ),
+    "two threads of one process send": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", ONE, call="Connection.send"),
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", TWO, call="Connection.send", thread="other"),
+        ),
+        None,
+    ),
+    "two send into the same end of a pipe that nobody reads": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", TWO, call="Connection.send"),
+            waits(ONE, "pipe_room", "Pipe at a.py:1", TWO, call="Connection.send"),
+        ),
+        None,
+    ),
+    "both send, and a third sends to one of them": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", ONE, call="Connection.send"),
+            waits(ONE, "pipe_room", "Pipe at a.py:1", MAIN, call="Connection.send"),
+            waits(TWO, "pipe_room", "Pipe at a.py:2", MAIN, call="Connection.send"),
+        ),
+        Cause.FULL_PIPE_BOTH_WAYS,
+    ),
+    "both send, where nobody has seen who reads": (
+        evidence(
+            RunVerdict.STUCK,
+            waits(MAIN, "pipe_room", "Pipe at a.py:1", call="Connection.send"),
+            waits(ONE, "pipe_room", "Pipe at a.py:1", call="Connection.send"),
+        ),
+        Cause.FULL_PIPE_BOTH_WAYS,
+    ),
+    "one process alone waits for any of its own pipes": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "any", "Pipe", MAIN)),
+        Cause.WAITS_FOR_ITSELF,
+    ),
+    "one process is left with both ends of a pipe, and others have ended": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "pipe_data", "Pipe", MAIN), processes=(died(ONE, 0),)),
+        Cause.WRITE_END_OPEN,
+    ),
+    "one process alone reads from a pipe that nobody holds": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "pipe_data", "Pipe")),
+        None,
+    ),
+    "a caller waits for a task": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "result", "Future")), None),
+    "a lock of one who was terminated": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", ONE), processes=(died(ONE, -15),)),
+        Cause.LOCK_HOLDER_DIED,
+    ),
+    "a lock of one who went home with it": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", ONE), processes=(died(ONE, 0),)),
+        Cause.LOCK_NOT_RELEASED,
+    ),
+    "a lock that several share": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", ONE, TWO)), None),
+    "a lock that one only shares": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            Blocked("main", MAIN, "MainThread", "x", "a.py", 5, WaitsFor("lock", "L", (Waker("o", ONE, "shares it"),))),
+        ),
+        None,
+    ),
+    "consumers take turns, and others may send": (takes_turns(MAIN, ONE, TWO), None),
+    "who has the lock waits for who wants it": (takes_turns(ONE, TWO), Cause.LOCK_NOT_RELEASED),
+    "a child died in the middle, and nobody is blocked": (
+        evidence(RunVerdict.STUCK, processes=(died(ONE, 1),)),
+        None,
+    ),
+    "the main process itself is no dead child": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "event"), processes=(ProcessSeen("0", "main", MAIN, exit_code=1),)),
+        Cause.EVENT_NEVER_SET,
+    ),
+    "a child that raised, whose exit code nobody knows": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "event"), processes=(died(ONE, None, Raised("KeyError", "x")),)),
+        Cause.CHILD_DIED,
+    ),
+    "a reader waits for any of several, and holds one of the write ends": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "any", "Pipe", ONE), waits(MAIN, "child", "Process-1", ONE)),
+        Cause.WRITE_END_OPEN,
+    ),
+    "a thread of the holder joins the reader, its main thread does not": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(ONE, "pipe_data", "Pipe", MAIN),
+            waits(MAIN, "child", "Process-1", ONE, thread="other"),
+        ),
+        None,
+    ),
+    "the holder of the write end waits for any of several that the reader could send": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", ONE, MAIN), waits(MAIN, "any", "Pipe", ONE)),
+        None,
+    ),
+    "the holder of the write end waits for data of a third, and the reader holds an end itself": (
+        evidence(
+            RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", ONE, MAIN), waits(MAIN, "pipe_data", "Pipe", TWO)
+        ),
+        Cause.WRITE_END_OPEN,
+    ),
+    "the holder of the write end waits for room in a pipe that the reader could empty": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", MAIN), waits(MAIN, "pipe_room", "Pipe", ONE)),
+        None,
+    ),
+    "the holder of the write end joins somebody else": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", MAIN), waits(MAIN, "child", "Process-2", TWO)),
+        None,
+    ),
+    "the holder of the write end waits for a permit, and may send after it": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", ONE, MAIN), waits(MAIN, "semaphore")),
+        None,
+    ),
+    "a child waits for more, and the main process for what was never put": (
+        evidence(
+            RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE), waits(MAIN, "queue_item", "Queue at b"), facts=PUT
+        ),
+        Cause.MISSING_SENTINEL,
+    ),
+    "the main process waits for more than was put": (
+        played("one Queue.put answers", "main Queue.get answers", blocked=(MAIN_GETS,)),
+        Cause.MISSING_SENTINEL,
+    ),
+    "what was put has gone with somebody who was ended": (
+        played("one Queue.put answers", "main Queue.get answers", "one Queue.put answers", blocked=(MAIN_GETS,)),
+        None,
+    ),
+    "the answer is not what the main process itself has put": (
+        played("main Queue.put answers", "one Queue.get answers", blocked=(MAIN_GETS,)),
+        None,
+    ),
+    "one who has answered before waits for its next task": (
+        played(
+            *("main Queue.put tasks", "one Queue.get tasks", "one Queue.put answers", "main Queue.get answers"),
+            blocked=(MAIN_GETS, ONE_GETS),
+        ),
+        None,
+    ),
+    "one who answers at the end waits for it": (
+        played("main Queue.put tasks", "one Queue.get tasks", blocked=(MAIN_GETS, ONE_GETS)),
+        Cause.MISSING_SENTINEL,
+    ),
+    "the last of a line waits for the end of one who has gone": (
+        played(
+            *("two Queue.put tasks", "one Queue.get tasks", "one Queue.put answers", "main Queue.get answers"),
+            blocked=(MAIN_GETS, ONE_GETS),
+        ),
+        Cause.MISSING_SENTINEL,
+    ),
+    "who could put something waits for an event": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item", QUEUE, MAIN, ONE), waits(ONE, "event"), facts=PUT),
+        Cause.EVENT_NEVER_SET,
+    ),
+    "who puts something waits until it is taken, and there is nobody else": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "thread"), feeder(MAIN)),
+        Cause.QUEUE_FULL_NOBODY_GETS,
+    ),
+    "who puts something waits until it is taken, and somebody else for something else": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "thread"), feeder(MAIN), waits(ONE, "condition")),
+        None,
+    ),
+    "an item of another kind that cannot be pickled": (
+        evidence(RunVerdict.RAISED, raised=Raised("PicklingError", "Can't get attribute")),
+        Cause.UNPICKLABLE_ITEM,
+    ),
+    "no main guard, said by the main process": (
+        evidence(RunVerdict.RAISED, raised=Raised("RuntimeError", BOOTSTRAP)),
+        Cause.NO_MAIN_GUARD,
+    ),
+    "waking and sleeping": (evidence(RunVerdict.SPINNING, detail="steps"), Cause.POLLING),
+    "sleeping for ever": (evidence(RunVerdict.SPINNING, detail="virtual_horizon"), Cause.POLLING),
+    "a process that is left and works": (
+        evidence(RunVerdict.FINISHED, left_behind=(LeftBehind("process", "x", 5, "running"),)),
+        None,
+    ),
+    "a program that raised, with a process that nobody joined": (
+        evidence(RunVerdict.RAISED, left_behind=(LeftBehind("process", "x", 5, "ended, but never joined"),)),
+        None,
+    ),
     "the work of one is awaited who waits for room in another pipe": (
         evidence(
             RunVerdict.DEADLOCK,
@@ -246,9 +478,28 @@ def test_the_evidence_shows_its_cause(seen: Evidence, cause: Cause | None) -> No
 
 
 @pytest.mark.parametrize("verdict", [RunVerdict.FINISHED, RunVerdict.RAISED, RunVerdict.LIMIT, RunVerdict.CRASHED])
-@pytest.mark.parametrize("kind", ["lock", "queue_join", "queue_room", "queue_item", "event", "barrier", "pipe_data"])
+@pytest.mark.parametrize(
+    "kind", ["lock", "forked_lock", "queue_join", "queue_room", "queue_item", "event", "barrier", "pipe_data"]
+)
 def test_what_a_run_that_does_not_hang_was_blocked_in_is_no_cause(verdict: RunVerdict, kind: str) -> None:
     assert find_cause(evidence(verdict, waits(ONE, kind, "x", ONE))) is None
+
+
+HANGING = [name for name, (seen, cause) in CASES.items() if cause and seen.verdict is RunVerdict.DEADLOCK]
+SAID = (Cause.NO_MAIN_GUARD, Cause.UNPICKLABLE_ITEM)  # by exceptions, whatever became of the rest
+
+
+@pytest.mark.parametrize("name", [name for name in HANGING if CASES[name][1] not in SAID])
+@pytest.mark.parametrize("verdict", [RunVerdict.CRASHED, RunVerdict.LIMIT])
+def test_what_explains_a_deadlock_explains_no_other_end(name: str, verdict: RunVerdict) -> None:
+    assert find_cause(structs.replace(CASES[name][0], verdict=verdict)) is None
+
+
+@pytest.mark.parametrize("name", HANGING)
+def test_without_a_journal_no_cause_is_given_but_the_one_that_the_kernel_shows(name: str) -> None:
+    seen, cause = CASES[name]
+    looked_at = structs.replace(seen, facts={**seen.facts, "looked_at": 7})
+    assert find_cause(looked_at) is (cause if cause is Cause.JOIN_BEFORE_DRAIN else None)
 
 
 def counted(*calls: tuple[str, str], codes: dict[str, int]) -> Evidence:
@@ -260,6 +511,34 @@ def counted(*calls: tuple[str, str], codes: dict[str, int]) -> Evidence:
 def test_items_left_in_a_queue_whose_consumer_has_stopped_show_an_early_sentinel() -> None:
     calls = (("0", "Queue.put"), ("0.1", "Queue.put"), ("0.2", "Queue.get"))
     assert find_cause(counted(*calls, codes={"0.1": 0, "0.2": 0})) is Cause.SENTINEL_TOO_EARLY
+
+
+@pytest.mark.parametrize(
+    ("takers", "codes"),
+    [
+        (("0.2",), {"0.1": 0, "0.2": 1}),
+        (("0.2",), {"0.1": 0, "0.2": None}),
+        (("0.2", "0"), {"0.1": 0, "0.2": 0, "0": 0}),
+    ],
+    ids=["it has failed", "it goes on", "the main process takes some as well"],
+)
+def test_items_left_by_a_consumer_that_did_not_just_stop_show_no_early_sentinel(
+    takers: tuple[str, ...], codes: dict[str, int]
+) -> None:
+    puts = [("0.1", "Queue.put")] * 3
+    assert find_cause(counted(*puts, *((taker, "Queue.get") for taker in takers), codes=codes)) is None
+
+
+def test_a_get_that_got_nothing_has_taken_nothing() -> None:
+    seen = counted(("0", "Queue.put"), ("0.1", "Queue.get"), codes={"0.1": 0})
+    begun = Event(0, 0.0, "0", "0", "Queue.put", "pipe:[1]", "begin")
+    assert find_cause(structs.replace(seen, events=(*seen.events, begun))) is None
+    assert find_cause(structs.replace(counted(("0", "Queue.put"), codes={}), verdict=RunVerdict.RAISED)) is None
+
+
+def test_items_left_by_a_program_that_failed_show_no_early_sentinel() -> None:
+    seen = counted(("0", "Queue.put"), ("0.1", "Queue.put"), ("0.2", "Queue.get"), codes={"0.1": 0, "0.2": 0})
+    assert find_cause(structs.replace(seen, verdict=RunVerdict.RAISED)) is None
 
 
 def test_a_queue_that_was_emptied_shows_no_early_sentinel() -> None:
