@@ -345,7 +345,7 @@ def _receives_from(holder: Blocked | None, reader: Blocked) -> bool:
 
 def _waits_for_process(holder: Blocked | None, reader: Blocked) -> bool:
     """Tell whether the holder of the write end itself waits for the reader to end or to report."""
-    if holder is None or holder.pid == reader.pid:
+    if holder is None:
         return False
     wakers = {waker.pid for waker in holder.waits_for.could_be_ended_by}
     return holder.waits_for.kind in ("child", "queue_item") and reader.pid in wakers

@@ -245,8 +245,34 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         Cause.MISSING_SENTINEL,
     ),
     "who could put something waits for an event": (
-        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item", QUEUE, MAIN, ONE), waits(ONE, "event"), facts=PUT),
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "queue_item", QUEUE, MAIN, ONE), waits(MAIN, "event"), facts=PUT),
         Cause.EVENT_NEVER_SET,
+    ),
+    "a child waits for what was never put, and the main process for more": (
+        evidence(
+            RunVerdict.DEADLOCK, waits(MAIN, "queue_item", QUEUE), waits(ONE, "queue_item", "Queue at b"), facts=PUT
+        ),
+        Cause.GET_WITHOUT_PUT,
+    ),
+    "the main process has taken something, but from another queue": (
+        played(
+            *("one Queue.put answers", "two Queue.get answers", "one Queue.put tasks", "main Queue.get tasks"),
+            blocked=(MAIN_GETS,),
+        ),
+        None,
+    ),
+    "a lock of one who joins somebody who does not want it": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(ONE, "lock", "L", MAIN),
+            waits(MAIN, "child", "Process-2", TWO),
+            waits(TWO, "child", "Process-1", ONE),
+        ),
+        Cause.LOCK_NOT_RELEASED,
+    ),
+    "the holder of the write end waits for the reader's task_done()": (
+        evidence(RunVerdict.DEADLOCK, waits(ONE, "pipe_data", "Pipe", MAIN), waits(MAIN, "queue_join", QUEUE, ONE)),
+        Cause.MISSING_TASK_DONE,
     ),
     "who puts something waits until it is taken, and there is nobody else": (
         evidence(RunVerdict.DEADLOCK, waits(MAIN, "thread"), feeder(MAIN)),
@@ -529,7 +555,13 @@ def test_items_left_by_a_consumer_that_did_not_just_stop_show_no_early_sentinel(
     assert find_cause(counted(*puts, *((taker, "Queue.get") for taker in takers), codes=codes)) is None
 
 
-def test_a_get_that_got_nothing_has_taken_nothing() -> None:
+def test_a_get_that_failed_makes_no_consumer() -> None:
+    seen = played("one Queue.put answers", "main Queue.get answers", blocked=(MAIN_GETS,))
+    failed = tuple(structs.replace(event, phase="fail") if event.process == "main" else event for event in seen.events)
+    assert find_cause(structs.replace(seen, events=failed)) is None
+
+
+def test_a_put_that_has_not_ended_has_put_nothing() -> None:
     seen = counted(("0", "Queue.put"), ("0.1", "Queue.get"), codes={"0.1": 0})
     begun = Event(0, 0.0, "0", "0", "Queue.put", "pipe:[1]", "begin")
     assert find_cause(structs.replace(seen, events=(*seen.events, begun))) is None
