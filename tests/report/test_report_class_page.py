@@ -116,6 +116,12 @@ def test_the_index_names_what_needs_a_person(make: Make) -> None:
         assert said in page
 
 
+def test_a_lesson_of_few_columns_has_its_number_above_the_map() -> None:
+    lessons = ["01_queues", "", "02_sentinels", "", "", "extra"]
+    assert class_page._heads(lessons) == ["01", "", "02_sentinels", "", "", "extra"]
+    assert class_page._heads([]) == []
+
+
 def test_the_index_speaks_chinese(make: Make) -> None:
     files = report(book(one_of(make, "ann")), language="zh")
     assert "最难的检查" in files["index.html"].decode()

@@ -261,7 +261,7 @@ def test_a_page_of_a_class_is_headed_by_the_student(make: Make) -> None:
         "graded",
         16.0,
         48.0,
-        (Upload("old.zip", counts=False), Upload("new.zip", late=True)),
+        (Upload("newest.rar", counts=False), Upload("new.zip", late=True), Upload("old.zip", counts=False)),
         result,
         (Adjustment("late", -2.0, "one day"),),
         flags=("copied?",),
@@ -270,8 +270,7 @@ def test_a_page_of_a_class_is_headed_by_the_student(make: Make) -> None:
     for said in (
         "The whole class Ann Lee 16 of 48 points",
         "s1, A, ann@example.org",
-        "old.zip (replaced by a newer one)",
-        "new.zip, late",
+        "newest.rar (does not count) new.zip, late old.zip (replaced by a newer one)",
         "-2 (late): one day",
     ):
         assert said in text

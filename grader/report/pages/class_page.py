@@ -1,6 +1,7 @@
 """The report on a class: an index, a page for each student, a page of causes, and the tables as CSV files."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -25,6 +26,7 @@ _ATTENTION_MOST = 200
 _SIMILAR_MOST = 100
 _NAMES_FIRST = 3
 _EXERCISES_FIRST = 4
+_NARROW = 3  # columns
 
 
 def class_report(
@@ -89,6 +91,7 @@ def _index(gradebook: Gradebook, found: ClassStatistics, pages: Mapping[str, str
     with_ids = any(one.name for one in found.standings)
     with_sections = any(one.section for one in found.standings)
     # a short answer is soon wholly alike: what many tokens agree in goes first
+    lessons = _lessons(found.columns)
     similar = sorted(found.similar, key=lambda pair: -pair.tokens * _alike(pair))
     return page(
         "class.html",
@@ -99,7 +102,8 @@ def _index(gradebook: Gradebook, found: ClassStatistics, pages: Mapping[str, str
         found=found,
         histogram=histogram_svg(found.bins, language),
         rows=heatmap.rows(found.standings, found.columns, pages, with_ids=with_ids, with_sections=with_sections),
-        lessons=_lessons(found.columns),
+        lessons=lessons,
+        lesson_heads=_heads(lessons),
         with_ids=with_ids,
         with_sections=with_sections,
         is_large=heatmap.is_large(len(found.standings), len(found.columns)),
@@ -120,6 +124,16 @@ def _lessons(columns: Sequence[Column]) -> list[str]:
     """Return for each column the lesson that begins there, "" where none does."""
     lessons = [column.id.partition("/")[0] for column in columns]
     return [lesson if lesson != before else "" for before, lesson in zip(["", *lessons], lessons, strict=False)]
+
+
+def _heads(lessons: Sequence[str]) -> list[str]:
+    """Return what stands above the map for each of these: of a lesson with one or two columns only its number."""
+    heads = [""] * len(lessons)
+    begins = [*(place for place, lesson in enumerate(lessons) if lesson), len(lessons)]
+    for place, end in pairwise(begins):
+        number, found, _ = lessons[place].partition("_")
+        heads[place] = number if found and end - place < _NARROW else lessons[place]
+    return heads
 
 
 def _alike(pair: SimilarPair) -> float:

@@ -87,6 +87,7 @@ _PHRASES = {
     "class_page": Text(en="The whole class", zh="全班"),
     "handed_in": Text(en="Handed in", zh="提交"),
     "late": Text(en="late", zh="迟交"),
+    "not_counted": Text(en="does not count", zh="不计入"),
     "replaced": Text(en="replaced by a newer one", zh="已被更新的提交取代"),
     "adjustments": Text(en="Points changed", zh="分数调整"),
     "note": Text(en="Note", zh="备注"),
