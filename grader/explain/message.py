@@ -94,7 +94,10 @@ def explain_failure(
 
 def describe(blocked: Blocked) -> str:
     """Return what the blocked thread waits for, in words."""
-    text = _WAITS.get(blocked.waits_for.kind, "is blocked in {object}").format(object=blocked.waits_for.object)
+    name = blocked.waits_for.object
+    text = _WAITS.get(blocked.waits_for.kind, "is blocked in {object}").format(object=name)
+    if name.startswith("a "):
+        text = text.removesuffix(f" ({name})")  # of a thing without a name its kind has been said
     if blocked.thread == FEEDER:
         text += " (its feeder thread)"
     return text

@@ -105,6 +105,10 @@ DEADLOCKS = (
     dead("dead_executor", Cause.WAITS_FOR_ITSELF, "waits for the result of Future at"),
     dead("dead_wait", Cause.WAITS_FOR_ITSELF, "waits for any of Pipe at"),
     dead("dead_part", Cause.LOCK_ORDER, "in a part of the program", "main goes on in time.sleep", detail="partial"),
+    dead("dead_big_item", Cause.QUEUE_FULL_NOBODY_GETS, "(its feeder thread)", lost=("items",)),
+    dead("dead_failure", None, "waits for the result of MapResult at dead_failure.py:"),
+    dead("dead_import", Cause.CHILD_DIED, "server died: ModuleNotFoundError: No module named", method=SPAWN),
+    dead("dead_subprocess", Cause.JOIN_BEFORE_DRAIN, "waits for room in a full pipe\n"),
     dead("dead_no_guard", Cause.NO_MAIN_GUARD, "Process-1 died: RuntimeError", method=SPAWN),
 )
 
