@@ -49,3 +49,25 @@ def test_an_end_that_was_meant_is_no_loss(code: int | None) -> None:
 
 def test_the_main_process_is_looked_at_by_whoever_started_it() -> None:
     assert lost(evidence(None, ProcessSeen("0", "main", 6, exit_code=3))) == ()
+
+
+def test_what_was_taken_from_a_simple_queue_and_what_no_task_done_is_due_for_is_not_lost() -> None:
+    counts = {
+        "SimpleQueue at a.py:1": {"SimpleQueue.put": 2, "SimpleQueue.get": 2},
+        "JoinableQueue at a.py:2": {"Queue.put": 1, "Queue.get": 1, "JoinableQueue.task_done": 1},
+    }
+    assert lost(evidence(counts)) == ()
+
+
+@pytest.mark.parametrize(
+    ("raised", "words"),
+    [
+        (Raised("KeyError", ""), "KeyError"),
+        (Raised("ValueError", "two\nlines"), "ValueError: two lines"),
+        (Raised("ValueError", "x" * 100), f"ValueError: {'x' * 80}"),
+        (None, "exit code 3"),
+    ],
+)
+def test_an_exception_is_told_in_a_line_as_far_as_it_is_known(raised: Raised | None, words: str) -> None:
+    child = ProcessSeen("0.1", "cook", 7, "0", False, 3, raised)
+    assert lost(evidence(None, child)) == (Lost("exception", "cook", 1, f"{words}; nobody has read its exit code"),)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grader.explain import explain_failure, explain_run
 from grader.explain.message import SCENE_FILE
+from grader.model.deviation import Deviation, deviations_text
 from grader.model.evidence import (
     Blocked,
     Event,
@@ -16,10 +17,11 @@ from grader.model.evidence import (
     Place,
     ProcessSeen,
     Raised,
+    Running,
     WaitsFor,
     Waker,
 )
-from grader.model.verdicts import RunVerdict, StartMethod
+from grader.model.verdicts import Cause, RunVerdict, StartMethod
 from grader.shim.scene import SCENES_NAME
 from grader.supervise.judge import TEXT_MOST
 
@@ -242,3 +244,134 @@ def test_of_many_who_wait_alike_one_is_shown_and_the_one_that_waits_for_somethin
     crowd = (MAIN_JOINS, *(cook(number, "queue_join", 7) for number in range(20, 24)), cook(30, "pipe_room", 9))
     where = explain_run(evidence(RunVerdict.DEADLOCK, blocked=crowd)).where
     assert [line.split()[0] for line in where] == ["main", "cook-20", "cook-30", "and"]
+
+
+FEEDER = Blocked(
+    *("Process-1", 11, "QueueFeederThread", "Connection.send_bytes", "answer.py", 5),
+    WaitsFor("pipe_room", "Queue at answer.py:1", (Waker("main", 10, "holds the read end, fd 3"),)),
+)
+FROM_OUTSIDE = Blocked("worker", 12, "MainThread", "write", "", 0, WaitsFor("pipe_room", "a pipe"))
+ANY = Blocked(
+    *("main", 10, "MainThread", "connection.wait", "answer.py", 5),
+    WaitsFor("any", "Pipe at answer.py:1", (Waker("main", 10, "holds the write end, fd 4"),)),
+)
+
+
+def hangs(*blocked: Blocked, **more: Any) -> Evidence:
+    return evidence(RunVerdict.DEADLOCK, more.pop("detail", None), blocked=blocked, **more)
+
+
+def test_a_feeder_thread_speaks_for_its_process_and_any_other_thread_for_itself() -> None:
+    other = Blocked("main", 10, "taster", "Lock.acquire", "answer.py", 3, WaitsFor("thread_lock", "a lock"))
+    run = explain_run(hangs(FEEDER, other))
+    assert run.what == "Deadlock: Process-1 and main/taster wait, and nothing can end that."
+    assert "  waits for room in a full pipe (Queue at answer.py:1) (its feeder thread)  " in run.where[0]
+
+
+def test_what_has_no_name_and_no_line_is_not_given_one() -> None:
+    assert explain_run(hangs(FROM_OUTSIDE)).where == ("worker  waits for room in a full pipe",)
+
+
+def test_five_names_are_listed_and_of_six_two_are_counted() -> None:
+    def cooks(count: int) -> str:
+        crowd = (Blocked(f"cook-{n}", n, *READER_REST) for n in range(count))
+        return explain_run(hangs(*crowd)).what
+
+    assert cooks(5).startswith("Deadlock: cook-0, cook-1, cook-2, cook-3 and cook-4 wait")
+    assert cooks(6).startswith("Deadlock: cook-0, cook-1, cook-2, cook-3 and 2 more wait")
+
+
+READER_REST = (READER.thread, READER.call, READER.file, READER.line, READER.waits_for)
+
+
+def test_waits_that_stand_in_a_line_and_wait_for_no_thread_are_shown_first() -> None:
+    thread = Blocked("cook", 13, "MainThread", "Thread.join", "answer.py", 4, WaitsFor("thread", "taster"))
+    shown = explain_run(hangs(FROM_OUTSIDE, thread, MAIN_JOINS, READER, FEEDER)).where
+    assert [line.split()[0] for line in shown] == ["main", "Process-1", "Process-1", "and"]
+    shown = explain_run(hangs(FROM_OUTSIDE, thread, MAIN_JOINS, READER)).where
+    assert [line.split()[0] for line in shown] == ["cook", "main", "Process-1", "and"]
+
+
+def test_of_several_dead_children_the_first_is_told() -> None:
+    dead = tuple(ProcessSeen(f"0.{n}", f"cook-{n}", 20 + n, exit_code=n) for n in (3, 4))
+    where = explain_run(hangs(MAIN_JOINS, processes=dead)).where
+    assert [line.split()[0] for line in where] == ["cook-3", "main"]
+
+
+def test_an_exception_without_a_place_or_a_text_is_told_without() -> None:
+    child = ProcessSeen("0.1", "cook", 11, "0", False, 1, Raised("KeyError", "'menu'"))
+    assert explain_run(hangs(MAIN_JOINS, processes=(child,))).where[0] == "cook died: KeyError: 'menu'"
+    assert explain_run(evidence(RunVerdict.RAISED, raised=Raised("KeyError", ""))).what == "It raised KeyError"
+
+
+def test_the_ends_of_a_pipe_are_told_where_somebody_waits_for_data_and_nowhere_else() -> None:
+    assert "; main holds the write end, fd 4. " in explain_run(hangs(ANY)).how
+    assert explain_run(hangs(MAIN_JOINS)).how.startswith("Proved: nothing moved and no timer is pending. ")
+
+
+GOES_ON = (
+    Running("main", 10, "MainThread", "time.sleep", "answer.py", 3),
+    Running("main", 10, "taster", "", "", 0),
+)
+
+
+def test_a_part_is_told_with_what_the_rest_does() -> None:
+    run = explain_run(hangs(FEEDER, running=GOES_ON, detail="partial"))
+    assert run.what.startswith("Deadlock in a part of the program: Process-1 waits for ever, while the rest goes on")
+    assert run.how.startswith(
+        "Proved: whoever could end one of these waits stands in one of them; main goes on in time.sleep"
+    )
+
+
+def test_who_goes_on_is_told_where_nobody_is_blocked() -> None:
+    run = explain_run(evidence(RunVerdict.STUCK, "running", running=GOES_ON), "", SOURCE)
+    assert run.where == ("main goes on in time.sleep  answer.py:3  reader.join()", "main/taster goes on")
+
+
+@pytest.mark.parametrize(
+    ("detail", "facts", "what", "how"),
+    [
+        (None, {}, "did not end within the time allowed.", "It was not at a standstill. "),
+        ("interrupted", {}, "had not ended when it was interrupted.", "It was not at a standstill. "),
+        (
+            "interrupted",
+            {"not_proved": "a terminal"},
+            "had not ended when it was interrupted.",
+            "Not proved to be a deadlock: a terminal. ",
+        ),
+    ],
+)
+def test_a_program_that_was_interrupted_is_not_called_late(
+    detail: str | None, facts: dict[str, str], what: str, how: str
+) -> None:
+    run = explain_run(evidence(RunVerdict.STUCK, detail, facts=facts))
+    assert run.what == f"Stuck: the program {what}"
+    assert run.how.startswith(how)
+
+
+def test_a_program_that_was_looked_at_has_no_schedule() -> None:
+    how = explain_run(hangs(MAIN_JOINS, facts={"looked_at": 77})).how
+    assert how.endswith("Process 77 was looked at from outside, and not touched.")
+    assert "Seen with" not in how
+
+
+def test_a_schedule_is_given_as_it_can_be_had_again() -> None:
+    late = evidence(RunVerdict.FINISHED, deviations=(Deviation("0.1", 3, "0.2"),))
+    assert explain_run(late).how == f"Seen with start method fork, schedule {deviations_text(late.deviations)}."
+
+
+def test_a_failed_check_gives_its_own_hint_and_that_of_the_cause_only_without_one() -> None:
+    left = evidence(RunVerdict.FINISHED, left_behind=(LeftBehind("process", "cook", 5, "ended, but never joined"),))
+    own, others = (explain_failure("It returned 1.", left, "a hint", about_leftovers=about) for about in (True, False))
+    assert (own.remedy, own.cause, own.where) == (
+        "a hint",
+        Cause.NEVER_JOINED,
+        ("left behind: process cook (ended, but never joined)",),
+    )
+    assert (others.remedy, others.cause, others.where) == ("a hint", None, ())
+    assert explain_failure("It returned 1.", left, "", about_leftovers=True).remedy.startswith("call join() on every")
+
+
+def test_the_loaders_own_quotation_goes_before_the_file() -> None:
+    seen = evidence(RunVerdict.UNLOADABLE, "syntax", facts={"line": 3, "code": "reader.jion("})
+    assert explain_run(seen, source=SOURCE).where == ("line 3: reader.jion(",)
