@@ -171,8 +171,9 @@ def _order(
     cluster: "Cluster | None",
 ) -> "Order":
     from grader.bulk.grade import Order
+    from grader.grading.crew import cores_here
 
-    jobs = choices.jobs or os.cpu_count() or 1
+    jobs = choices.jobs or len(cores_here()) or os.cpu_count() or 1
     return Order(engine.options_of(choices), jobs, tuple(targets), adjustments, allow_reduced, cluster)
 
 

@@ -1,7 +1,11 @@
 """A class graded: what is run, what is kept, what a fault of ours costs."""
 
+import os
+
 import pytest
 
+from grader.cli.bulk import _order
+from grader.cli.engine import Choices
 from grader.grading import InputError
 from grader.model.gradebook import Refused, Student
 from grader.model.verdicts import ExerciseStatus, Isolation, RunVerdict
@@ -158,6 +162,12 @@ def test_the_number_of_workers_changes_nothing(real_desk, jobs):
         "s2": 10.0,
         "z": 0.0,
     }
+
+
+def test_there_are_as_many_workers_as_cores_that_may_be_used(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 2, 5})
+    assert _order(Choices(), (), False, None, None).jobs == 3
+    assert _order(Choices(jobs=7), (), False, None, None).jobs == 7
 
 
 def test_practice_is_refused(desk):
