@@ -2,8 +2,11 @@
 
 import statistics
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +15,7 @@ from grader.model.course import Limits
 from grader.model.verdicts import StartMethod
 from grader.sandbox import RunRequest
 
+T = TypeVar("T")
 PROGRAMS = Path(__file__).parent / "programs"
 
 
@@ -31,6 +35,25 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else 110).print(made)
+
+
+def within(minutes: float, items: Iterable[T]) -> Iterator[T]:
+    """Yield the items until so many minutes are over; then say that there were more."""
+    until = time.monotonic() + minutes * 60
+    for item in items:
+        if time.monotonic() > until:
+            print(f"The rest is left out: {minutes:g} minutes are over.", flush=True)
+            return
+        yield item
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the block only, so that the table of what was measured by then is printed behind it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("Interrupted; what was measured by then:", flush=True)
 
 
 def spread(values: Sequence[float], unit: str = "ms") -> str:

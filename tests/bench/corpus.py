@@ -1,6 +1,7 @@
 """The corpus of `explain`, again and again beside busy processes: how many are right, and how soon.
 
-`python -m tests.bench.corpus [--times N] [--hogs N]`. A message is complete when the record is, with causes and words.
+`python -m tests.bench.corpus [--times N] [--hogs N] [--minutes M]`. Each program is told as soon as it is done; after
+so many minutes, or on Ctrl-C, the table has what there is.
 """
 
 import argparse
@@ -9,17 +10,23 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
-from tests.bench.common import table
+from tests.bench.common import interruptible, table, within
 from tests.live import corpus, explained
+
+LATE_MS = 20
 
 
 @contextmanager
 def hogs(count: int) -> Iterator[None]:
     """Keep `count` processes busy for the duration."""
-    busy = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(count)]
+    busy = [
+        subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], start_new_session=True) for _ in range(count)
+    ]
     try:
         yield
     finally:
@@ -28,8 +35,31 @@ def hogs(count: int) -> Iterator[None]:
             one.wait()
 
 
-def once(row: corpus.Row) -> tuple[bool, float | None, float]:
-    """Run one program; return whether all was right, milliseconds to the proof, and those from there to the words."""
+@contextmanager
+def silent() -> Iterator[None]:
+    """Let what the programs print go nowhere."""
+    nowhere, kept = os.open(os.devnull, os.O_WRONLY), (os.dup(1), os.dup(2))
+    try:
+        for stream in (1, 2):
+            os.dup2(nowhere, stream)
+        yield
+    finally:
+        for stream, saved in zip((1, 2), kept, strict=True):
+            os.dup2(saved, stream)
+            os.close(saved)
+        os.close(nowhere)
+
+
+class Run(NamedTuple):
+    """One run of a program: what is wrong, "" for nothing; milliseconds to the proof and of the whole."""
+
+    wrong: str
+    proof_ms: float | None
+    wall_ms: float
+
+
+def once(row: corpus.Row) -> Run:
+    """Run one program."""
     found, evidence = explained.run(row.path, method=row.method or "", **row.wishes)
     blocked = {
         (item.process if item.thread == "MainThread" else f"{item.process}/{item.thread}", item.line)
@@ -42,7 +72,16 @@ def once(row: corpus.Row) -> tuple[bool, float | None, float]:
         and {*row.left} <= {item.kind for item in found.left_behind}
         and {*row.lost} <= {item.kind for item in found.lost}
     )
-    return right, found.proof_ms, evidence.wall_s * 1000
+    seen = f"{found.verdict} {found.detail}, {found.cause}, exit code {found.exit_code}, {sorted(blocked)}"
+    return Run("" if right else seen, found.proof_ms, evidence.wall_s * 1000)
+
+
+def line(row: corpus.Row, runs: Sequence[Run]) -> tuple[str, str, str, str]:
+    """Return the line of the table for one program."""
+    right = sum(not run.wrong for run in runs)
+    proofs = [run.proof_ms for run in runs if run.proof_ms is not None]
+    proof = f"{statistics.median(proofs):.1f} ms (to {max(proofs):.1f})" if proofs else ""
+    return row.name, f"{right}/{len(runs)}", proof, f"{statistics.median(run.wall_ms for run in runs):.0f} ms"
 
 
 def main() -> None:
@@ -50,33 +89,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--hogs", type=int, default=8)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no program after so many")
     options = parser.parse_args()
-    silent = os.open(os.devnull, os.O_WRONLY)
-    kept = os.dup(1), os.dup(2)
-    rows, proofs, began = [], [], time.monotonic()
-    with hogs(options.hogs):
-        for row in corpus.ROWS:
-            for stream in (1, 2):
-                os.dup2(silent, stream)
-            results = [once(row) for _ in range(options.times)]
-            for stream, saved in zip((1, 2), kept, strict=True):
-                os.dup2(saved, stream)
-            right = sum(result[0] for result in results)
-            times = [result[1] for result in results if result[1] is not None]
-            proofs += times
-            wall = statistics.median(result[2] for result in results)
-            rows.append((row.name, f"{right}/{options.times}", _middle(times), f"{wall:.0f} ms"))
-            if right != options.times:
-                print(f"{row.name}: {options.times - right} wrong", flush=True)
-    table(f"{options.times} runs of each beside {options.hogs} hogs", ("program", "right", "proof", "whole run"), rows)
-    wrong = sum(options.times - int(row[1].partition("/")[0]) for row in rows)
-    late = sum(value > 20 for value in proofs)
-    print(f"{wrong} wrong of {len(rows) * options.times}; {late} of {len(proofs)} proofs later than 20 ms;", end=" ")
-    print(f"{time.monotonic() - began:.0f} s")
-
-
-def _middle(times: list[float]) -> str:
-    return f"{statistics.median(times):.1f} ms (to {max(times):.1f})" if times else ""
+    began = time.monotonic()
+    done: list[tuple[corpus.Row, list[Run]]] = []
+    with interruptible(), hogs(options.hogs):
+        for row in within(options.minutes, corpus.ROWS):
+            runs: list[Run] = []
+            done.append((row, runs))
+            with silent():
+                for _ in range(options.times):
+                    runs.append(once(row))
+            print("  ".join(line(row, runs)), flush=True)
+            for wrong, count in Counter(run.wrong for run in runs if run.wrong).items():
+                print(f"  wrong {count} times: {wrong}", flush=True)
+    lines = [line(row, runs) for row, runs in done if runs]
+    table(f"{options.times} runs of each beside {options.hogs} hogs", ("program", "right", "proof", "whole run"), lines)
+    runs = [run for _, of_one in done for run in of_one]
+    proofs = [run.proof_ms for run in runs if run.proof_ms is not None]
+    wrong, late = sum(bool(run.wrong) for run in runs), sum(value > LATE_MS for value in proofs)
+    print(
+        f"{len(lines)} of {len(corpus.ROWS)} programs, {wrong} wrong of {len(runs)} runs; "
+        f"{late} of {len(proofs)} proofs later than {LATE_MS} ms; {time.monotonic() - began:.0f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,12 @@
 """The same seed, the same outcome and order of events, beside busy processes.
 
 First a program behind the wall, under many seeds. Then, without a wall as `explain` runs them, ten programs whose end
-depends on the schedule, each under the first seed that it fails by.
+depends on the schedule, each under the first seed that it fails by. Each is told as soon as it is done; after so many
+`--minutes`, or on Ctrl-C, the tables have what there is.
 """
 
 import argparse
+from collections import Counter
 
 from grader.grading.program import Wishes
 from grader.grading.search import Quest, search
@@ -13,7 +15,7 @@ from grader.model.evidence import Evidence
 from grader.model.verdicts import Isolation
 from grader.sandbox import Program, Wall
 from grader.supervise import supervise
-from tests.bench.common import request, table
+from tests.bench.common import interruptible, request, table, within
 from tests.live import races
 
 
@@ -31,21 +33,35 @@ def failing(name: str, seed: int, seeds: int) -> tuple[int | None, tuple[object,
     return (result.seed if result.searched.failed else None), (result.verdict, result.cause, output, result.timeline)
 
 
-def races_again(runs: int, load: int) -> None:
-    """Print what becomes of the ten programs' first failing seeds."""
-    rows = []
-    for name in races.RIGHT:
-        seed, first = failing(name, 1, 200)
-        if seed is None:
-            rows.append((name, "none of 200", "", ""))
-            continue
-        with hogs(load):
-            again = [failing(name, seed, 1)[1] for _ in range(runs)]
-        same = sum(one[:3] == first[:3] for one in again)
-        exactly = sum(one == first for one in again)
-        rows.append((name, str(seed), f"{same} of {runs}", f"{exactly} of {runs}"))
-    columns = ("program", "fails under seed", "fails the same way", "the same timeline")
-    table(f"The first failing seed again, {runs} times beside {load} hogs", columns, rows)
+def race_again(name: str, runs: int, load: int) -> tuple[str, ...]:
+    """Find the first seed that a program fails under, and have it again; return its line of the table."""
+    seed, first = failing(name, 1, 200)
+    if seed is None:
+        return name, "none of 200", "", ""
+    with hogs(load):
+        again = [failing(name, seed, 1)[1] for _ in range(runs)]
+    same, exactly = sum(one[:3] == first[:3] for one in again), sum(one == first for one in again)
+    return name, str(seed), f"{same} of {runs}", f"{exactly} of {runs}"
+
+
+def behind_the_wall(seeds: int, runs: int, load: int, minutes: float) -> None:
+    """Print what becomes of one racy program under many seeds."""
+    tried = same_outcome = same_events = 0
+    outcomes: Counter[str] = Counter()
+    with interruptible(), hogs(load), Wall(Isolation.FULL) as wall:
+        for seed in within(minutes, range(1, seeds + 1)):
+            again = [supervise(wall, request("racy", seed)) for _ in range(runs)]
+            tried += 1
+            same_outcome += len({story(run)[:2] for run in again}) == 1
+            same_events += len({story(run) for run in again}) == 1
+            outcomes[f"{again[0].verdict} {again[0].value}"] += 1
+            print(f"seed {seed}: {same_outcome} of {tried} with one outcome, {same_events} with one order", flush=True)
+    rows = [
+        ("seeds with one outcome", f"{same_outcome} of {tried}"),
+        ("seeds with one order of events", f"{same_events} of {tried}"),
+        *((f"outcome {key}", f"{count} seeds") for key, count in sorted(outcomes.items())),
+    ]
+    table(f"Replay, {runs} runs for each seed beside {load} hogs", ("", ""), rows)
 
 
 def main() -> None:
@@ -54,23 +70,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=50)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--load", type=int, default=8)
-    arguments = parser.parse_args()
-    same_outcome = same_events = 0
-    outcomes: dict[str, int] = {}
-    with hogs(arguments.load), Wall(Isolation.FULL) as wall:
-        for seed in range(1, arguments.seeds + 1):
-            runs = [supervise(wall, request("racy", seed)) for _ in range(arguments.runs)]
-            same_outcome += len({story(run)[:2] for run in runs}) == 1
-            same_events += len({story(run) for run in runs}) == 1
-            key = f"{runs[0].verdict} {runs[0].value}"
-            outcomes[key] = outcomes.get(key, 0) + 1
-    rows = [
-        ("seeds with one outcome", f"{same_outcome} of {arguments.seeds}"),
-        ("seeds with one order of events", f"{same_events} of {arguments.seeds}"),
-        *((f"outcome {key}", f"{count} seeds") for key, count in sorted(outcomes.items())),
-    ]
-    table(f"Replay, {arguments.runs} runs for each seed beside {arguments.load} hogs", ("", ""), rows)
-    races_again(arguments.runs, arguments.load)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="for each of the two tables")
+    options = parser.parse_args()
+    behind_the_wall(options.seeds, options.runs, options.load, options.minutes)
+    rows = []
+    with interruptible():
+        for name in within(options.minutes, races.RIGHT):
+            rows.append(race_again(name, options.runs, options.load))
+            print("  ".join(rows[-1]), flush=True)
+    columns = ("program", "fails under seed", "fails the same way", "the same timeline")
+    table(f"The first failing seed again, {options.runs} times beside {options.load} hogs", columns, rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How many seeds it takes to see a bug that depends on the schedule, beside running the program again and again.
 
-`python -m tests.bench.search [--searches N] [--most N] [--repeats N]`. Each search begins at another seed.
+`python -m tests.bench.search [--searches N] [--most N] [--repeats N] [--minutes M]`. Each search begins at another
+seed. Each program is told as soon as it is done; after so many minutes, or on Ctrl-C, the table has what there is.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from pathlib import Path
 from grader.grading.program import Wishes
 from grader.grading.search import Quest, search
 from grader.sandbox import Program
-from tests.bench.common import table
+from tests.bench.common import interruptible, table, within
 from tests.live import races
 
 APART = 1000
@@ -50,6 +51,22 @@ def _ends_right(path: Path, right: str, patience_s: float) -> bool:
     return (printed.decode(), run.returncode) == (right, 0)
 
 
+def line(name: str, right: str, options: argparse.Namespace) -> tuple[str, ...]:
+    """Search and repeat one program; return its line of the table."""
+    path = races.path_of(name)
+    found = [seeds_needed(path, right, 1 + APART * at, options.most) for at in range(options.searches)]
+    seeds = [count if count is not None else options.most + 1 for count, _ in found]
+    wrong, plain_s = repeated(path, right, options.repeats, options.patience)
+    missed = sum(count is None for count, _ in found)
+    return (
+        name,
+        f"{statistics.median(seeds):.0f} ({min(seeds)} to {max(seeds)})" + (f", {missed} missed" if missed else ""),
+        f"{statistics.median(seconds for _, seconds in found):.1f} s",
+        f"{wrong} of {options.repeats}",
+        f"{plain_s / wrong:.1f} s" if wrong else f"none in {plain_s:.0f} s",
+    )
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -57,25 +74,13 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200, help="seeds of one search")
     parser.add_argument("--repeats", type=int, default=100)
     parser.add_argument("--patience", type=float, default=3.0, help="seconds after which a plain run counts as hanging")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no program after so many")
     options = parser.parse_args()
     rows = []
-    for name, right in races.RIGHT.items():
-        path = races.path_of(name)
-        found = [seeds_needed(path, right, 1 + APART * at, options.most) for at in range(options.searches)]
-        seeds = [count if count is not None else options.most + 1 for count, _ in found]
-        wrong, plain_s = repeated(path, right, options.repeats, options.patience)
-        missed = sum(count is None for count, _ in found)
-        note = f", {missed} missed" if missed else ""
-        rows.append(
-            (
-                name,
-                f"{statistics.median(seeds):.0f} ({min(seeds)} to {max(seeds)}){note}",
-                f"{statistics.median(seconds for _, seconds in found):.1f} s",
-                f"{wrong} of {options.repeats}",
-                f"{plain_s / wrong:.1f} s" if wrong else f"none in {plain_s:.0f} s",
-            )
-        )
-        print(f"{name}: done", file=sys.stderr, flush=True)
+    with interruptible():
+        for name, right in within(options.minutes, races.RIGHT.items()):
+            rows.append(line(name, right, options))
+            print("  ".join(rows[-1]), flush=True)
     columns = ("program", "seeds until it fails", "time for that", "plain runs that fail", "time for each of these")
     table(f"{options.searches} searches of at most {options.most} seeds each", columns, rows)
 
