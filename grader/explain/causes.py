@@ -52,8 +52,8 @@ CAUSES: dict[Cause, CauseText] = {
         "producer.join(); queue.put(None)",
     ),
     Cause.JOIN_BEFORE_DRAIN: CauseText(
-        "A process does not end before what it has put is taken out of the queue, and nobody takes it.",
-        "take everything out of the queue before you join.",
+        "A process does not end before what it has put or sent is taken out, and nobody takes it.",
+        "take everything out of the queue or pipe before you join.",
         "child.join(); items = [queue.get() for _ in range(n)]",
         "items = [queue.get() for _ in range(n)]; child.join()",
     ),

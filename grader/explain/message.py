@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from grader.explain.causes import CAUSES, FEEDER, dead_children, find_cause
 from grader.model.deviation import deviations_text
-from grader.model.evidence import Blocked, Evidence, LeftBehind, Running
+from grader.model.evidence import Blocked, Evidence, LeftBehind, Raised, Running
 from grader.model.verdicts import Cause, RunVerdict
 
 PLACES_SHOWN = 3
@@ -152,10 +152,8 @@ def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     return what, where, _proof(evidence)
 
 
-def _death(name: str, raised: object, exit_code: int | None) -> str:
-    from grader.model.evidence import Raised
-
-    if isinstance(raised, Raised):
+def _death(name: str, raised: Raised | None, exit_code: int | None) -> str:
+    if raised is not None:
         place = f" at {raised.place}" if raised.place else ""
         return f"{name} died: {raised.type}: {raised.text[:80]}{place}"
     if exit_code is not None and exit_code < 0:
@@ -170,8 +168,7 @@ def waiting(blocked: Sequence[Blocked], source: Sequence[str]) -> list[str]:
     for item in shown:
         place = f"{item.file}:{item.line}" if item.file else ""
         code = item.code or _quoted(item.file, item.line, source)
-        code = code[:40]
-        rows.append((who(item), describe(item), place, code))
+        rows.append((who(item), describe(item), place, code[:40]))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, (*widths, 0), strict=True)).rstrip() for row in rows

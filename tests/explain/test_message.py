@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.explain import explain_failure, explain_run
+from grader.explain import Explanation, explain_failure, explain_run
 from grader.explain.message import SCENE_FILE
 from grader.model.deviation import Deviation, deviations_text
 from grader.model.evidence import (
@@ -375,3 +375,7 @@ def test_a_failed_check_gives_its_own_hint_and_that_of_the_cause_only_without_on
 def test_the_loaders_own_quotation_goes_before_the_file() -> None:
     seen = evidence(RunVerdict.UNLOADABLE, "syntax", facts={"line": 3, "code": "reader.jion("})
     assert explain_run(seen, source=SOURCE).where == ("line 3: reader.jion(",)
+
+
+def test_a_part_of_the_message_that_is_empty_takes_no_line() -> None:
+    assert Explanation("It returned 1.", (), "", "").text == "It returned 1."
