@@ -1,6 +1,7 @@
 # mistake: leaves the waiting to a thread, which waits on after the timeout and takes the next message
 # fails: gives_up_after_the_timeout, leaves_nothing_behind
 # verdict: deadlock
+# cause: waits_for_itself
 # says: at last
 from threading import Thread
 

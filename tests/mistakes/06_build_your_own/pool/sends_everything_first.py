@@ -1,6 +1,7 @@
 # mistake: every worker is sent all of its items before the first answer is read
 # fails: carries_a_lot
 # verdict: deadlock
+# cause: full_pipe_both_ways
 # says: Deadlock
 
 import pickle
