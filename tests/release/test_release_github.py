@@ -110,7 +110,7 @@ def test_the_command_says_what_it_wrote(small, monkeypatch, capsys):
     monkeypatch.chdir(small.root)
     assert main(["package", "github", "../repo"]) == 0
     assert capsys.readouterr().out == (
-        "../repo/.github/workflows/plumbline.yml, ../repo/.github/plumbline: 1 exercises, 3.5 points\n"
+        "../repo/.github/workflows/plumbline.yml, ../repo/.github/plumbline: 1 exercise, 3.5 points\n"
         "Commit and push it; the run is under Actions.\n"
     )
     assert main(["package", "github", "../repo"]) == 2

@@ -293,7 +293,7 @@ def test_the_command_makes_the_package_and_refuses_to_replace_one(small, monkeyp
     assert (
         main(["package", "gradescope", "../out.zip", "swap", "--minutes", "20", "--hidden-as", "after_published"]) == 0
     )
-    assert capsys.readouterr().out.startswith("../out.zip: 1 exercises, 6.5 points\n")
+    assert capsys.readouterr().out.startswith("../out.zip: 1 exercise, 6.5 points\n")
     with zipfile.ZipFile("../out.zip") as archive:
         settings = json.loads(archive.read("plumbline.json"))
     assert settings == {"hidden_as": "after_published", "language": "en", "limit_s": 1200.0, "seed": 0}
