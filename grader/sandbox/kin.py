@@ -2,6 +2,8 @@
 
 from grader.procfs import ProcessTable
 
+ROUNDS = 4
+
 
 class Kin:
     """The processes below `root`. Who is no descendant never becomes one, so a stranger is asked for its parent once.
@@ -18,22 +20,32 @@ class Kin:
 
     def all(self) -> list[int]:
         """Return the process ids below the root, zombies included, in order."""
-        pids = set(self._table.pids())
-        self._strangers &= pids  # an id that is not in use any more may come back as somebody else's
-        parents = {}
-        for pid in pids - self._strangers:
-            stat = self._table.stat(pid)
-            if stat is not None:
-                parents[pid] = stat.parent
-        kin = {pid for pid in parents if self._comes_from_root(pid, parents)}
-        self._strangers |= parents.keys() - kin - {self._root}
+        asked: set[tuple[int, int]] = set()
+        for _round in range(ROUNDS):
+            parents = self._parents()
+            ways = {pid: self._way_up(pid, parents) for pid in parents}
+            # a parent may end after its child has named it; who names the same one again has one that we cannot see
+            unsure = {way for way in ways.values() if not self._is_known(way[1])} - asked
+            asked |= unsure
+            if not unsure:
+                break
+        kin = {pid for pid, (_top, above) in ways.items() if above == self._root}
+        self._strangers |= {pid for pid, way in ways.items() if way not in unsure} - kin - {self._root}
         return sorted(kin)
 
-    def _comes_from_root(self, pid: int, parents: dict[int, int]) -> bool:
-        seen: set[int] = set()
-        while pid in parents and pid not in seen:
-            if parents[pid] == self._root:
-                return True
-            seen.add(pid)
-            pid = parents[pid]
-        return False
+    def _parents(self) -> dict[int, int]:
+        pids = set(self._table.pids())
+        self._strangers &= pids  # an id that is not in use any more may come back as somebody else's
+        stats = {pid: self._table.stat(pid) for pid in pids - self._strangers}
+        return {pid: stat.parent for pid, stat in stats.items() if stat is not None}
+
+    def _way_up(self, pid: int, parents: dict[int, int]) -> tuple[int, int]:
+        """Return the last one on the way up whose parent was asked for, and that parent."""
+        seen = {pid}
+        while (above := parents[pid]) in parents and above != self._root and above not in seen:
+            seen.add(above)
+            pid = above
+        return pid, above
+
+    def _is_known(self, pid: int) -> bool:
+        return pid in (0, self._root) or pid in self._strangers

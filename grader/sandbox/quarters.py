@@ -15,6 +15,7 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.sandbox import content
 from grader.sandbox.folders import make_folder
 from grader.sandbox.privileges import NOBODY, Staging
 from grader.shim import landlock
@@ -22,6 +23,7 @@ from grader.shim import landlock
 _FIRST_USER = 0x6000_0000
 _USERS_PER_GRADER = 64
 _USER_NUMBERS = itertools.count()
+_TAKEN: set[int] = set()
 _MOST_PIDS = 1 << 22
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -83,11 +85,7 @@ class Quarters:
 
     def used(self) -> tuple[int, int]:
         """Return (bytes, files) of what lies in the folders."""
-        size = files = 0
-        for entry in _entries(self.box, self.temporary):
-            size += _size(entry.path)
-            files += 1
-        return size, files
+        return content.used(self.box, self.temporary)
 
     def memory_used(self) -> int:
         """Return the bytes of what the wall's user has in `/dev/shm`."""
@@ -115,15 +113,26 @@ class Quarters:
                     with contextlib.suppress(OSError):
                         os.kill(pid, signal.SIGKILL)
             self.clean_memory()
+            _give_back(self.user or NOBODY)
         if self.staging is not None:
             self.staging.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _user_of_its_own() -> int:
-    number = next(_USER_NUMBERS) % _USERS_PER_GRADER
+    """Return a user id that no living wall of ours has: who ends one ends whatever has its user."""
+    turns = itertools.islice(_USER_NUMBERS, _USERS_PER_GRADER)
+    number = next((turn for turn in (turn % _USERS_PER_GRADER for turn in turns) if turn not in _TAKEN), None)
+    if number is None:
+        return NOBODY
+    _TAKEN.add(number)
     user = _FIRST_USER + os.getpid() % _MOST_PIDS * _USERS_PER_GRADER + number
     return user if _is_mapped(user) else NOBODY
+
+
+def _give_back(user: int) -> None:
+    """Let a later wall have the user id."""
+    _TAKEN.discard((user - _FIRST_USER) % _USERS_PER_GRADER)
 
 
 def _is_mapped(user: int) -> bool:
@@ -139,22 +148,6 @@ def _is_mapped(user: int) -> bool:
 def _open_to_all(path: Path) -> bool:
     """Tell whether any user can come to `path`."""
     return all(step.stat().st_mode & 0o001 for step in (*path.parents, path) if step.is_dir())
-
-
-def _entries(*folders: Path) -> Iterator["os.DirEntry[str]"]:
-    queue = [str(folder) for folder in folders]
-    while queue:
-        folder = queue.pop()
-        try:
-            if not os.access(folder, os.R_OK | os.X_OK):
-                os.chmod(folder, 0o700)  # nothing is hidden by taking one's own rights away
-            entries = list(os.scandir(folder))
-        except OSError:
-            continue
-        for entry in entries:
-            yield entry
-            if entry.is_dir(follow_symlinks=False):
-                queue.append(entry.path)
 
 
 def _size(path: str) -> int:

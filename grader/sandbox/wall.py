@@ -28,6 +28,7 @@ from grader.model.verdicts import Isolation, StartMethod
 from grader.procfs import ProcessTable
 from grader.sandbox.bell import Bell
 from grader.sandbox.channel import Channel, SandboxLost
+from grader.sandbox.kin import Kin
 from grader.sandbox.privileges import NOBODY, Staging, before_exec, wake_punctually
 from grader.sandbox.quarters import Quarters
 from grader.sandbox.shared import SharedFiles, Stored, Waiter
@@ -101,6 +102,7 @@ class Wall:
             zygote = self._start_full(theirs) if tier is Isolation.FULL else self._start_reduced(theirs)
             theirs.close()
             self._zygote = self._greet(zygote)
+            self._kin = Kin(self.table, self._zygote)
         except BaseException:
             theirs.close()
             self.close()
@@ -234,7 +236,7 @@ class Wall:
 
     def all_members(self) -> list[int]:
         """As `members`, in a way that misses nobody, whatever ends meanwhile."""
-        return self.members() if self.tier is Isolation.FULL else self.table.descendants(self._zygote)
+        return self.members() if self.tier is Isolation.FULL else self._kin.all()
 
     def signal(self, pid: int, number: int) -> None:
         """Send a signal to a process of the run; it need not exist any more."""

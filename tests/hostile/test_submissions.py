@@ -34,7 +34,8 @@ def test_a_hostile_answer_gets_its_verdict_and_harms_nobody(
         # not promised there: what a run puts into /dev/shm under a name of its own is one of the user's files
         problems = [problem for problem in problems if not problem.startswith("shared memory")]
     assert problems == [], "something is left of it"
-    assert seen["neighbour"] == ["passed"] * 3
+    assert seen["neighbour"]["statuses"] == ["passed"] * 3
+    assert seen["neighbour"]["as before"], seen["neighbour"]
     assert not seen["found"], seen["shown"]
     assert "not_graded" not in seen["statuses"], seen["messages"]
     assert all(len(message.splitlines()) <= MESSAGE_LINES for message in seen["messages"])
