@@ -98,8 +98,12 @@ def verify(
 
 @contextlib.contextmanager
 def hogs(count: int) -> Iterator[None]:
-    """Keep `count` processes busy for the time of the block; they end by themselves if we die."""
-    processes = [subprocess.Popen([sys.executable, "-S", "-c", _HOG]) for _ in range(count)]
+    """Keep `count` processes busy for the time of the block; they end by themselves if we die.
+
+    Each has a session of its own: Ctrl-C is for us alone.
+    """
+    command = [sys.executable, "-S", "-c", _HOG]
+    processes = [subprocess.Popen(command, start_new_session=True) for _ in range(count)]
     try:
         yield
     finally:
