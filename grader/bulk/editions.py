@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from grader import __version__
 from grader.bulk.adjustments import Adjustments
 from grader.bulk.records import Edition, Person
-from grader.bulk.store import rows, transaction
+from grader.bulk.store import read_record, rows, transaction
 from grader.course import CourseFiles, resolve
 from grader.course.stubs import stored_stubs
 from grader.grading import Options
@@ -106,10 +106,10 @@ def begin_again(database: sqlite3.Connection, files: CourseFiles, edition: Editi
         everybody = list(rows(database, "SELECT student, record FROM students WHERE edition = ?", (before,)))
         query = "SELECT exercise, digest FROM answers WHERE edition = ? AND student = ?"
         for student, record in everybody:
-            yield Paper(msgspec.json.decode(record, type=Person), dict(rows(database, query, (before, student))))
+            yield Paper(read_record(record, Person), dict(rows(database, query, (before, student))))
 
     found = list(rows(database, "SELECT record FROM refused WHERE edition = ? ORDER BY position", (before,)))
-    refused = [msgspec.json.decode(record, type=Refused) for (record,) in found]
+    refused = [read_record(record, Refused) for (record,) in found]
     return _begin(database, files, edition, kept(), refused)
 
 

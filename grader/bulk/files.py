@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from grader.bulk.gradebook import Book
 from grader.bulk.records import Person
 from grader.bulk.regrade import Change
-from grader.bulk.store import rows
+from grader.bulk.store import read_record, rows
 from grader.grading import InputError
 from grader.model.gradebook import Entry, Gradebook, Refused
 from grader.report.escape import inert_cell
@@ -177,7 +176,7 @@ def _refused_table(refused: Iterable[Refused], database: sqlite3.Connection, num
     for one in refused:
         table.writerow(_safe((one.name, one.student, one.reason)))
     for (record,) in rows(database, "SELECT record FROM students WHERE edition = ? ORDER BY student", (number,)):
-        person = msgspec.json.decode(record, type=Person)
+        person = read_record(record, Person)
         for name in person.ignored:
             table.writerow(_safe((f"{person.submission}: {name}", person.student.id, _IGNORED)))
     return file.getvalue()
@@ -200,7 +199,7 @@ def _number(points: float) -> Cell:
 def students(database: sqlite3.Connection, number: int) -> list[str]:
     """Return the ids of all students of an edition, in order."""
     found = rows(database, "SELECT record FROM students WHERE edition = ? ORDER BY student", (number,))
-    return [msgspec.json.decode(record, type=Person).student.id for (record,) in found]
+    return [read_record(record, Person).student.id for (record,) in found]
 
 
 @contextlib.contextmanager

@@ -5,12 +5,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
 from msgspec import structs
 
 from grader.bulk.pairs import saved_pairs
 from grader.bulk.records import Edition, Held, Person
-from grader.bulk.store import OPEN, open_to_read, rows
+from grader.bulk.store import OPEN, open_to_read, read_record, rows
 from grader.grading import InputError, outcome
 from grader.grading.quoting import as_text
 from grader.model.course import Exercise
@@ -48,7 +47,7 @@ class Book:
         if row is None:
             raise InputError("the store of results is empty: the grading was stopped before it began; run it again")
         self.number = int(row[0])
-        self.edition = msgspec.json.decode(row[1], type=Edition)
+        self.edition = read_record(row[1], Edition)
         self._language = self.edition.options.language
         self._shared = self._shared_results()
 
@@ -69,7 +68,7 @@ class Book:
             isolation=edition.isolation,
             seed=edition.options.seed,
             possible=sum(exercise.possible for exercise in edition.course.exercises),
-            refused=tuple(msgspec.json.decode(record, type=Refused) for (record,) in refused),
+            refused=tuple(read_record(record, Refused) for (record,) in refused),
             similar=saved_pairs(self._database, self.number),
         )
 
@@ -77,13 +76,13 @@ class Book:
         """Yield the line of each student, by student id."""
         query = "SELECT record FROM students WHERE edition = ? ORDER BY student"
         for (record,) in rows(self._database, query, (self.number,)):
-            yield self._entry(msgspec.json.decode(record, type=Person))
+            yield self._entry(read_record(record, Person))
 
     def entry(self, student: str) -> Entry | None:
         """Return the line of one student, `None` for somebody who is not in this edition."""
         query = "SELECT record FROM students WHERE edition = ? AND student = ?"
         row = next(rows(self._database, query, (self.number, encodable(student))), None)
-        return None if row is None else self._entry(msgspec.json.decode(row[0], type=Person))
+        return None if row is None else self._entry(read_record(row[0], Person))
 
     def held(self, student: str) -> dict[str, Held]:
         """Return a student's answers by exercise id."""
@@ -155,7 +154,7 @@ class Book:
 
     def _of_checks(self, exercise: Exercise, held: Held) -> ExerciseResult:
         found = rows(self._database, "SELECT position, result FROM checks WHERE key = ?", (held.key,))
-        known = {position: msgspec.json.decode(result, type=CheckResult) for position, result in found}
+        known = {position: read_record(result, CheckResult) for position, result in found}
         checks = [self._dressed(exercise, position, known.get(position)) for position in range(len(exercise.checks))]
         if held.state == OPEN:
             return outcome.exercise_result(exercise, ExerciseStatus.NOT_GRADED, checks, self._language, NOT_YET)

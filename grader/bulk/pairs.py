@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from grader.bulk.store import rows
+from grader.bulk.store import read_record, rows
 from grader.model.gradebook import SimilarPair
 
 _NAME = "similar answers"
@@ -31,7 +31,7 @@ def saved_pairs(database: sqlite3.Connection, edition: int) -> tuple[SimilarPair
     row = next(rows(database, "SELECT value FROM about WHERE name = ?", (_NAME,)), None)
     if row is None:
         return ()
-    kept = msgspec.json.decode(row[0], type=_Kept)
+    kept = read_record(row[0], _Kept)
     return kept.pairs if kept.answers == _answers(database, edition) else ()
 
 

@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
 from msgspec import Struct
 
 from grader.bulk.editions import start_method
@@ -18,7 +17,7 @@ from grader.bulk.kept import kept, stands, word_of
 from grader.bulk.plan import Piece, Plan
 from grader.bulk.records import Edition
 from grader.bulk.stop import Stop
-from grader.bulk.store import FAULTY, OPEN, SETTLED, rows, transaction, written
+from grader.bulk.store import FAULTY, OPEN, SETTLED, read_record, rows, transaction, written
 from grader.course import CourseFiles
 from grader.grading import InputError
 from grader.grading.crew import CheckKnown, Crew, Setting, TurnOver
@@ -149,7 +148,7 @@ class Runner:
         if hashlib.sha256(source).hexdigest() != piece.digest:
             raise InputError(f"the store of results is damaged: the answer {piece.digest} is not what it was")
         found = rows(self._database, "SELECT result FROM checks WHERE key = ?", (piece.key,))
-        known = (msgspec.json.decode(result, type=CheckResult) for (result,) in found)
+        known = (read_record(result, CheckResult) for (result,) in found)
         answer = Answer(piece.student, self._exercises[piece.exercise], source)
         return Turn(answer, start_method(self._edition.options), tuple(one for one in known if stands(one)))
 

@@ -12,11 +12,14 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from grader import __version__
 from grader.grading import InputError
 
+T = TypeVar("T")
 NAME = "grades.sqlite"
 APPLICATION = 0x506C756D  # "Plum"
 VERSION = 1
@@ -119,8 +122,18 @@ def rows(database: sqlite3.Connection, statement: str, values: Sequence[object] 
         # database that has been closed before
         for row in database.execute(statement, values):  # noqa: UP028
             yield row
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise InputError(f"the store of results cannot be read: {error}") from None
+
+
+def read_record(text: Any, kind: type[T]) -> T:
+    """Return the record that a row holds. Raises `InputError` if it is not what was written there."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"the store of results is damaged: a row that should hold a {kind.__name__} does not ({error}); {_ASIDE}"
+        ) from None
 
 
 def _make(path: Path) -> None:
@@ -184,7 +197,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise InputError(
             f"{str(path)!r} cannot be used: {error}; is the folder writable, and the disk not full?"
         ) from None
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise InputError(f"{str(path)!r} is damaged: {error}; {_ASIDE}") from None
     except OSError as error:
         raise InputError(f"{str(path)!r} cannot be used: {error.strerror}; try another folder for --out") from None

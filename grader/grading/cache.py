@@ -48,7 +48,7 @@ class ResultCache:
         row = self._ask("SELECT checks FROM answers WHERE key = ?", key)
         try:
             return msgspec.json.decode(zlib.decompress(row[0]), type=tuple[CheckResult, ...]) if row else None
-        except (msgspec.DecodeError, zlib.error):
+        except (msgspec.MsgspecError, zlib.error, TypeError, ValueError, RecursionError):
             return None
 
     def put(self, key: str, checks: tuple[CheckResult, ...]) -> None:

@@ -1,21 +1,32 @@
-"""How much a fork bomb holds up the grader: the time between two of its looks, while the bomb goes off.
+"""What hostile answers came to, by class and isolation, and how much a fork bomb holds up the grader.
 
-    python -m tests.bench.hostile [--tier full|reduced] [--bombs N]
+    python -m tests.bench.hostile [--bombs 10] [--only-bombs]
 
-Prints the median and the worst pause between two looks, and how long it took from the bomb's start to the moment when
-nothing of it was left.
+Grades all answers of `tests/hostile/submissions` in each isolation and as each user that can be tried here, and counts
+those that got their verdict and did no harm, what was left of them, the secrets that they found, the neighbours whose
+score or virtual time they changed, and verdicts that are others than they should be. Then it sets off fork bombs, and
+prints the pause between two looks of the supervisor meanwhile, beside that of a program which does nothing of the kind.
 """
 
 import argparse
 import itertools
 import statistics
+import tempfile
 import time
+from pathlib import Path
+from typing import Any
 
 from grader.model.course import Limits
 from grader.model.verdicts import Isolation
 from grader.sandbox import RunRequest, Wall
 from grader.supervise.run import Supervisor
+from tests.bench.common import table
+from tests.hostile.cases import all_cases
+from tests.hostile.conftest import Batch
+from tests.hostile.ground import combinations
+from tests.hostile.judging import wrong_with
 
+HARMS = ("leftovers", "secrets", "neighbour", "verdict", "points")
 BOMB = b"""
 import os
 
@@ -25,6 +36,11 @@ def main():
             os.fork()
         except OSError:
             pass
+"""
+BUSY = b"""
+def main():
+    while True:
+        pass
 """
 
 
@@ -41,26 +57,70 @@ class Timed(Supervisor):
         return super()._over_budget()
 
 
-def main() -> None:
-    """Set off the bombs and print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tier", choices=["full", "reduced"], default="full")
-    parser.add_argument("--bombs", type=int, default=10)
-    options = parser.parse_args()
+def count_cases() -> None:
+    """Grade all cases in each isolation and as each user, and print how many were held."""
+    cases, pairs = all_cases(), combinations()
+    wrong = {pair: dict[str, dict[str, Any]]() for pair in pairs}
+    with tempfile.TemporaryDirectory(prefix="h-", dir="/var/tmp") as name:
+        Path(name).chmod(0o755)
+        for pair in pairs:
+            batch = Batch(Path(name, "-".join(pair)), *pair)
+            batch.start()
+            results = batch.results()
+            wrong[pair] = {case.name: wrong_with(case, results[case.name], *pair) for case in cases}
+    heads = [", ".join(pair) for pair in pairs]
+    rows = []
+    for kind in sorted({case.name.partition("/")[0] for case in cases}):
+        cells = []
+        for pair in pairs:
+            mine = [case for case in cases if case.name.startswith(f"{kind}/") and case.applies(*pair)]
+            cells.append(f"{sum(not wrong[pair][case.name] for case in mine)} of {len(mine)}")
+        rows.append((kind.replace("_", " "), *cells))
+    table("Answers held of those tried", ("class", *heads), rows)
+    harms = [(harm, *(sum(harm in one for one in wrong[pair].values()) for pair in pairs)) for harm in HARMS]
+    table("Answers that did harm", ("what", *heads), harms)
+    for pair in pairs:
+        for case, found in wrong[pair].items():
+            for what, seen in found.items():
+                print(*pair, case, what, str(seen)[:300])
+
+
+def timed(tier: str, source: bytes, times: int) -> tuple[list[float], list[float], set[str]]:
+    """Return (pauses between two looks, times until nothing was left, verdicts) of so many runs; in seconds."""
     pauses, ends, verdicts = list[float](), list[float](), set[str]()
-    with Wall(Isolation(options.tier)) as wall:
-        for _ in range(options.bombs):
-            supervisor = Timed(wall, RunRequest("bomb.py", BOMB, "main", (), limits=Limits(tasks=32)))
+    with Wall(Isolation(tier)) as wall:
+        for _ in range(times):
+            supervisor = Timed(wall, RunRequest("bomb.py", source, "main", (), limits=Limits(tasks=32, cpu_s=1.0)))
             began = time.monotonic()
             evidence = supervisor.run()
             ends.append(time.monotonic() - began)
             verdicts.add(f"{evidence.verdict} {evidence.detail}")
-            looks = supervisor.looks
-            pauses += [after - before for before, after in itertools.pairwise(looks)]
-    print(f"{options.bombs} fork bombs, {options.tier} isolation: {', '.join(sorted(verdicts))}")
-    if pauses:
-        print(f"between two looks: median {statistics.median(pauses) * 1e3:.1f} ms, worst {max(pauses) * 1e3:.1f} ms")
-    print(f"until nothing was left: median {statistics.median(ends) * 1e3:.0f} ms, worst {max(ends) * 1e3:.0f} ms")
+            pauses += [after - before for before, after in itertools.pairwise(supervisor.looks)]
+    return pauses, ends, verdicts
+
+
+def time_bombs(bombs: int) -> None:
+    """Set off bombs, and print how much they held us up."""
+    rows = []
+    for tier in sorted({tier for tier, _user in combinations()}):
+        for title, source in (("fork bomb", BOMB), ("one busy process", BUSY)):
+            pauses, ends, verdicts = timed(tier, source, bombs)
+            looks = [f"{1e3 * seconds:.1f}" for seconds in (statistics.median(pauses), max(pauses))]
+            gone = [f"{1e3 * seconds:.0f}" for seconds in (statistics.median(ends), max(ends))]
+            rows.append((f"{title}, {tier}", ", ".join(sorted(verdicts)), len(pauses), *looks, *gone))
+    columns = ("run", "verdicts", "pauses", "median ms", "worst ms", "gone after, median ms", "worst ms")
+    table(f"Between two looks, {bombs} runs each", columns, rows)
+
+
+def main() -> None:
+    """Grade the cases, set off the bombs, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bombs", type=int, default=10)
+    parser.add_argument("--only-bombs", action="store_true")
+    given = parser.parse_args()
+    if not given.only_bombs:
+        count_cases()
+    time_bombs(given.bombs)
 
 
 if __name__ == "__main__":

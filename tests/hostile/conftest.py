@@ -5,11 +5,15 @@ import json
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
 
 from tests.hostile.ground import Ground, combinations
 
@@ -38,6 +42,31 @@ def batch(outskirts: Path) -> Iterator[Callable[[str, str], dict[str, Any]]]:
     yield graded
     for one in batches.values():
         one.close()
+
+
+@pytest.fixture
+def fuzz(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Return the function that tries what a strategy makes, until the time is over."""
+    seconds = float(request.config.getoption("--fuzz-seconds"))
+
+    def run(strategy: st.SearchStrategy[Any], target: Callable[[Any], None]) -> None:
+        until = time.monotonic() + seconds
+
+        @hypothesis.settings(
+            max_examples=max(50, int(seconds * 50)),
+            deadline=None,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )
+        @hypothesis.given(strategy)
+        def one(value: Any) -> None:
+            if time.monotonic() < until:
+                target(value)
+
+        one()
+
+    return run
 
 
 class Batch:

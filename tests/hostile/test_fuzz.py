@@ -8,16 +8,12 @@ import io
 import json
 import struct
 import tempfile
-import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import hypothesis
 import msgspec
-import pytest
-from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
 from grader.bulk.adjustments import load_adjustments
@@ -46,31 +42,6 @@ numbers = st.one_of(
     st.integers(0, 2**64 - 1), st.sampled_from([0, 1, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**63, 2**64 - 1])
 )
 words = st.text(max_size=12) | st.sampled_from(["\ud800", "\x1b[2J", "x" * 5000, "0", "0.1", "-1", "²", "a=b"])
-
-
-@pytest.fixture
-def fuzz(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Return the function that tries what a strategy makes, until the time is over."""
-    seconds = float(request.config.getoption("--fuzz-seconds"))
-
-    def run(strategy: st.SearchStrategy[Any], target: Callable[[Any], None]) -> None:
-        until = time.monotonic() + seconds
-
-        @hypothesis.settings(
-            max_examples=max(50, int(seconds * 50)),
-            deadline=None,
-            database=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-        )
-        @hypothesis.given(strategy)
-        def one(value: Any) -> None:
-            if time.monotonic() < until:
-                target(value)
-
-        one()
-
-    return run
 
 
 # -- the wire
