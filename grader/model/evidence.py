@@ -133,6 +133,7 @@ class Evidence(Struct, frozen=True):
 
     `value` is what the scene returned, as plain data, and only meaningful when `returned`.
     `parts` were proved to be deadlocked while the rest still went on, whatever became of the run later.
+    `called` tells whether the program's file had been executed to its end, so that the scene was called.
     `virtual_s` is the virtual duration of the whole run, `call_virtual_s` that of the scene alone.
     `ordered` tells whether its schedule was ours, be it the undisturbed one; if not, it was the machine's.
     `deviations` are the choices by which its schedule left the undisturbed order.
@@ -145,6 +146,7 @@ class Evidence(Struct, frozen=True):
     detail: str | None
     seed: int
     start_method: StartMethod
+    called: bool = True
     returned: bool = False
     value: Any = None
     raised: Raised | None = None

@@ -8,7 +8,6 @@ import os
 import stat
 from pathlib import Path
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_MOST = 200
 BEYOND_COUNT = 1 << 30
 
@@ -52,9 +51,10 @@ def used(*folders: Path) -> tuple[int, int]:
 
 def _opened(above: _Folder | None, name: str, living: set[int]) -> _Folder | None:
     place = None if above is None else above.fd
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         _give_rights(name, place)
-        return _Folder(os.open(name, _FOLDER, dir_fd=place), living)
+        return _Folder(os.open(name, flags, dir_fd=place), living)
     except OSError:  # it has gone, or is no folder any more
         return None
 

@@ -13,7 +13,7 @@ from grader.model.deviation import Deviation, in_order
 from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised, Running
 from grader.model.verdicts import RunVerdict
 from grader.sandbox import RunRequest, SharedFiles
-from grader.shim import codec
+from grader.shim import codec, layout
 from grader.supervise.records import EVENTS_FIRST, Story
 
 RESULT_MOST = codec.MAX_BYTES
@@ -88,6 +88,7 @@ def evidence_of(
         detail=detail,
         seed=request.seed,
         start_method=request.start_method,
+        called=bool(claim) or shared.phase != layout.PHASE_LOADING,
         returned="value" in claim,
         value=claim.get("value"),
         raised=raised,

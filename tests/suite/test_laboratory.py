@@ -1,5 +1,6 @@
-"""Whose fault a lost sandbox is: one that does not start is ours, one that the same run ruins twice is its own."""
+"""Whose fault a lost sandbox is, and which runs are made once only."""
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -43,3 +44,36 @@ def test_a_run_that_ruins_two_sandboxes_has_crashed(monkeypatch: pytest.MonkeyPa
     evidence = Laboratory(Isolation.FULL).run(ANSWER, "main", (), 0, StartMethod.FORK)
     assert (evidence.verdict, evidence.detail) == (RunVerdict.CRASHED, "sandbox: the sandbox has ended")
     assert Ruined.started == 2
+
+
+HANGS = "import threading\nlock = threading.Lock()\nlock.acquire()\n{at_import}\ndef main(*_):\n    lock.acquire()\n"
+
+
+def runs_of(source: str) -> list[tuple[int, bool]]:
+    """Return (runs made so far, whether `main` was called) after each of four requests."""
+    answer = Answer("somebody", EXERCISE, source.encode())
+    found = []
+    with contextlib.closing(Laboratory(Isolation.FULL)) as kept:
+        for arguments, seed in (((), 0), ((1,), 0), ((1,), 2), ((), 2)):
+            evidence = kept.run(answer, "main", arguments, seed, StartMethod.FORK)
+            assert evidence.verdict is RunVerdict.DEADLOCK
+            found.append((kept.runs, evidence.called))
+    return found
+
+
+def test_a_file_that_hangs_when_it_is_imported_does_so_once_for_each_schedule() -> None:
+    assert runs_of(HANGS.format(at_import="lock.acquire()")) == [(1, False), (1, False), (2, False), (2, False)]
+
+
+def test_a_function_that_hangs_does_so_for_each_request() -> None:
+    assert runs_of(HANGS.format(at_import="")) == [(1, True), (2, True), (3, True), (4, True)]
+
+
+def test_another_answer_is_run_anew() -> None:
+    with contextlib.closing(Laboratory(Isolation.FULL)) as kept:
+        for source, verdict in (
+            (HANGS.format(at_import="lock.acquire()"), RunVerdict.DEADLOCK),
+            ("def main(): return 1\n", RunVerdict.FINISHED),
+        ):
+            answer = Answer("somebody", EXERCISE, source.encode())
+            assert kept.run(answer, "main", (), 0, StartMethod.FORK).verdict is verdict
