@@ -83,6 +83,7 @@ _OF_ITSELF = {
     "sched_setattr": (314, 274),
 }
 _SETPRIORITY, _IOPRIO_SET = (141, 140), (251, 30)
+_SETSOCKOPT, _SO_SNDBUF, _SO_SNDBUFFORCE = (54, 208), 7, 32  # what waits in a socket is nobody's memory
 
 
 def install(*, protect: tuple[int, ...] = (), network: bool = True) -> bool:
@@ -119,6 +120,7 @@ def build(machine: str, *, protect: tuple[int, ...] = (), network: bool = True) 
     for numbers, user in ((_SETPRIORITY, _PRIO_USER), (_IOPRIO_SET, _IOPRIO_USER)):
         program.refuse_where(numbers, 0, _JUMP_AT_LEAST, (user,))
         program.refuse_where(numbers, 1, _JUMP_AT_LEAST, (1,))
+    program.refuse_where(_SETSOCKOPT, 2, _JUMP_EQUAL, (_SO_SNDBUF, _SO_SNDBUFFORCE))
     if not network:
         program.refuse_unless(_SOCKET, 0, _AF_UNIX, errno.EAFNOSUPPORT)
     if protect:

@@ -16,6 +16,7 @@ MEGABYTE = 1024 * 1024
 FILES_MOST = 20_000
 STARTED_FOR_EACH_TASK = 16  # processes in a row, for each that may live at a time
 MAPPINGS_EVERY_S = 0.1
+MAPPED_BY_A_BYTE = 512  # a table of 4 KB maps 2 MB
 
 
 class Budgets:
@@ -79,15 +80,20 @@ class Budgets:
     def _over_memory(self, stats: dict[int, Stat], stored: Stored) -> Ending | None:
         most, table = self._limits.memory_mb * MEGABYTE, self._ground.table
         shared = stored.in_memory + self._mapped(stats)
-        memory = sum(stat.rss for stat in stats.values()) + stored.on_disk + shared
+        tables = self._page_tables(stats)
+        memory = sum(stat.rss for stat in stats.values()) + stored.on_disk + shared + tables
         if memory > most:
             # forks share pages, so the sum counts them more than once: make sure before judging
             own, touched = proportional(table, stats)
-            memory = own + stored.on_disk + max(touched, shared)
+            memory = own + stored.on_disk + max(touched, shared) + tables
         self._seen.most_memory = max(self._seen.most_memory, memory)
         if memory <= most:
             return None
         return Ending(RunVerdict.LIMIT, "files" if stored.on_disk * 2 > memory else "memory")
+
+    def _page_tables(self, stats: dict[int, Stat]) -> int:
+        """Return what the kernel may keep to map the address space: no process shows it as its memory."""
+        return sum(max(0, stat.size - self._size_at_first) for stat in stats.values()) // MAPPED_BY_A_BYTE
 
     def _mapped(self, stats: dict[int, Stat]) -> int:
         """Return the bytes of shared mappings without a file: looked for where there is so much address space."""

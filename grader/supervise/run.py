@@ -43,7 +43,7 @@ from grader.supervise.records import Story
 from grader.supervise.schedule import Schedule
 
 LOOK_FIRST_S = 0.000_1
-LOOK_SOON_S = 0.000_3
+LOOK_SOON_S = 0.000_8
 LOOK_HEARD_S = 0.000_04  # who says that it waits is about to do so
 HEARD_MOST = 16
 LOOK_MOST_S = 0.002
@@ -78,7 +78,7 @@ class _Pauses:
         if self._heard >= HEARD_MOST:
             time.sleep(self._next_s)  # it rings too often: the next look is by the clock
         self._waited_s += self._next_s
-        self._next_s = min(self._next_s * 1.5, LOOK_SOON_S if self._waited_s < SOON_S else LOOK_MOST_S)
+        self._next_s = min(self._next_s * 2, LOOK_SOON_S if self._waited_s < SOON_S else LOOK_MOST_S)
 
 
 def supervise(wall: Wall, request: RunRequest) -> Evidence:
@@ -332,10 +332,12 @@ class Supervisor:
         blocked = {item.pid: item for item in reversed(standstill.blocked())}
         alive = {task.pid for task in look.calls}
         known = {item.pid for item in self._seen.left_behind}
+        # a real helper ends when nobody is left whom it could help; who stands still then only looks like one
+        alone = at_end and all(standstill.is_helper(pid) for pid in alive)
         for pid in self._wall.members():
             if pid == self._root or pid in known:
                 continue
-            if standstill.is_helper(pid):
+            if standstill.is_helper(pid) and not alone:
                 self._seen.helpers.add(pid)
                 continue
             if pid in alive:
