@@ -14,16 +14,12 @@ def sleeper():
     return "done"
 
 
-def _wait(table, ready):
-    ready.set()
-    table.get()
-
-
 def waiter():
-    """Leave a daemon that waits for an item."""
-    table, ready = multiprocessing.Queue(), multiprocessing.Event()
-    multiprocessing.Process(target=_wait, args=(table, ready), name="waiter", daemon=True).start()
-    ready.wait()
+    """Leave a daemon that waits for an item, and see to it that it does: then it holds the lock of the reading end."""
+    table = multiprocessing.Queue()
+    multiprocessing.Process(target=table.get, name="waiter", daemon=True).start()
+    while table._rlock.acquire(block=False):
+        table._rlock.release()
     return "done"
 
 
