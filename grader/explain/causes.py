@@ -210,7 +210,8 @@ def _polling(evidence: Evidence) -> Cause | None:
 
 def _join_before_drain(evidence: Evidence) -> Cause | None:
     """Somebody waits for the end, or for the work, of one who waits for room in a pipe that nobody reads meanwhile."""
-    full = [b for b in evidence.blocked if b.waits_for.kind in ("pipe_room", "queue_write")]
+    writing = [b for b in evidence.blocked if b.waits_for.kind in ("pipe_room", "queue_write")]
+    full = [b for b in writing if not _holder_died(b, evidence)]
     found = any(_joins(b, writer) for b in evidence.blocked for writer in full)
     return Cause.JOIN_BEFORE_DRAIN if _hangs(evidence) and found else None
 
@@ -255,13 +256,13 @@ def _waits_for_itself(evidence: Evidence) -> Cause | None:
 
 
 def _locks(evidence: Evidence) -> Cause | None:
-    waiting = [b for b in evidence.blocked if b.waits_for.kind == "lock" and _holder(b) is not None]
-    if not _hangs(evidence) or not waiting:
+    held = [b for b in evidence.blocked if b.waits_for.kind in ("lock", "queue_write") and _holder(b) is not None]
+    waiting = [b for b in held if b.waits_for.kind == "lock"]
+    if not _hangs(evidence):
         return None
     if any(_is(b, _holder(b)) for b in waiting):
         return Cause.WAITS_FOR_ITSELF
-    dead = {process.pid for process in evidence.processes if process.exit_code not in (None, 0)}
-    if any(holder.pid in dead for b in waiting if (holder := _holder(b)) is not None):
+    if any(_holder_died(b, evidence) for b in held):
         return Cause.LOCK_HOLDER_DIED
     if any(_comes_back(b, waiting) for b in waiting):
         return Cause.LOCK_ORDER
@@ -278,6 +279,12 @@ def _is_kept(blocked: Blocked, evidence: Evidence) -> bool:
         return True
     want_it = {b.pid for b in evidence.blocked if b.waits_for == blocked.waits_for}
     return {waker.pid for waker in holder.waits_for.could_be_ended_by} <= {holder.pid, *want_it}
+
+
+def _holder_died(blocked: Blocked, evidence: Evidence) -> bool:
+    holder = _holder(blocked)
+    dead = {process.pid for process in evidence.processes if process.exit_code not in (None, 0)}
+    return holder is not None and holder.pid in dead
 
 
 def _holder(blocked: Blocked) -> Waker | None:

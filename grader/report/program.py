@@ -70,10 +70,11 @@ def _graph(page: Page, result: ExplainResult) -> None:
     page.blank()
     page.line(Cell("Who waits for what, and who could end it:", "bold"))
     waiting = {(item.pid, item.thread) for item in result.blocked}
+    ended = {process.pid for process in result.processes if process.exit_code is not None}
     for item in result.blocked:
         place = f"  {item.file}:{item.line}" if item.file else ""
         page.line(Cell(who(item), "bold"), f" {describe(item)}", Cell(place, "cyan"), f"  {item.code}", indent=2)
-        page.line(Cell(_enders(item, waiting), "dim"), indent=6)
+        page.line(Cell(_enders(item, waiting, ended), "dim"), indent=6)
 
 
 def _parts(page: Page, result: ExplainResult) -> None:
@@ -98,21 +99,23 @@ def seconds_of(part: PartSeen) -> float:
     return part.wall_s if part.virtual_s is None else part.virtual_s
 
 
-def _enders(item: Blocked, waiting: set[tuple[int, str]]) -> str:
+def _enders(item: Blocked, waiting: set[tuple[int, str]], ended: set[int]) -> str:
     wakers = item.waits_for.could_be_ended_by
     if not wakers:
         return "could be ended by nobody that is known"
-    named = list(dict.fromkeys(_waker(waker, item, waiting) for waker in wakers))
+    named = list(dict.fromkeys(_waker(waker, item, waiting, ended) for waker in wakers))
     shown = named[:WAKERS_SHOWN]
     more = len(named) - len(shown)
     how = "needs all of" if item.waits_for.needs == "all" and len(wakers) > 1 else "could be ended by"
     return f"{how} {', '.join(shown)}" + (f" and {more} more" if more else "")
 
 
-def _waker(waker: Waker, item: Blocked, waiting: set[tuple[int, str]]) -> str:
+def _waker(waker: Waker, item: Blocked, waiting: set[tuple[int, str]], ended: set[int]) -> str:
     name = f"{waker.process}/{waker.thread}" if waker.thread not in ("", "MainThread") else waker.process
     if waker.pid == item.pid and waker.thread in ("", item.thread):
         state = "itself"
+    elif waker.pid in ended:
+        state = "has ended"
     else:
         waits = any(pid == waker.pid and waker.thread in ("", thread) for pid, thread in waiting)
         state = "waits as well" if waits else "does not wait"

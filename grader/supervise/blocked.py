@@ -154,7 +154,7 @@ class Standstill:
             return Place(event.file, event.line)
         if event is not None and waits_for.kind in _WRITING:
             thing = self._story.thing(event.object)
-            return self._story.last_put.get(thing.keys[0] if thing else event.object)
+            return self._story.last_put.get((event.process, thing.keys[0] if thing else event.object))
         return None
 
     # -- what a thread waits for
@@ -241,7 +241,7 @@ class Standstill:
         return WaitsFor(kind, thing.name, self._who_could(kind, key, thing))
 
     def _who_could(self, kind: str, key: str, thing: Thing) -> tuple[Waker, ...]:
-        if kind == "lock":
+        if kind in ("lock", "queue_write"):
             return self._holder(key) or self._sharers(key)
         if kind == "queue_room":
             return self._wakers(self.holders.readers(thing.keys[0]), "could take an item, holds the read end")

@@ -72,7 +72,7 @@ class Story:
     exits: dict[int, int] = field(default_factory=dict)
     learned: dict[int, bool] = field(default_factory=dict)
     open_calls: dict[int, Event] = field(default_factory=dict)
-    last_put: dict[str, Place] = field(default_factory=dict)
+    last_put: dict[tuple[str, str], Place] = field(default_factory=dict)  # by process and queue
     refused: list[str] = field(default_factory=list)
     feeder_errors: list[str] = field(default_factory=list)
     threads: dict[str, str] = field(default_factory=dict)
@@ -210,14 +210,15 @@ class Reader:
         begins = record.kind == layout.BEGIN
         opened = None if begins else story.open_calls.pop(record.slot, None)
         file, line = (_base(file), record.line) if opened is None else (opened.file, opened.line)
-        if begins and file and call in _PUTS:
-            _keep(story.last_put, key, Place(file, line))
         path = self._owner(record.slot)[2]
+        process = path.partition("/")[0]
+        if begins and file and call in _PUTS:
+            _keep(story.last_put, (process, key), Place(file, line))
         event = Event(
             record.step,
             record.virtual_ns / 1e9,
             path,
-            path.partition("/")[0],
+            process,
             call,
             key,
             _PHASES[record.kind],

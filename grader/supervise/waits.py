@@ -33,7 +33,7 @@ class _Open:
 
     def blocked(self) -> Blocked:
         event = self._event
-        place = Place(event.file, event.line) if event.file else self._story.last_put.get(event.object)
+        place = Place(event.file, event.line) if event.file else self._story.last_put.get((event.process, event.object))
         return Blocked(
             process=self._story.name_of(self._pid),
             pid=self._pid,

@@ -20,7 +20,9 @@ def evidence(verdict: RunVerdict = RunVerdict.DEADLOCK, *blocked: Blocked, **mor
 def waits(
     pid: int, kind: str, object: str = "a thing", *wakers: int, thread: str = "MainThread", call: str = ""
 ) -> Blocked:
-    ends = tuple(Waker(NAMES[waker], waker, "holds it" if kind == "lock" else "could") for waker in wakers)
+    ends = tuple(
+        Waker(NAMES[waker], waker, "holds it" if kind in ("lock", "queue_write") else "could") for waker in wakers
+    )
     return Blocked(NAMES[pid], pid, thread, call or kind, "a.py", 5, WaitsFor(kind, object, ends))
 
 
@@ -424,6 +426,24 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
     "a lock of one who died": (
         evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L", ONE), processes=(died(ONE, -9),)),
         Cause.LOCK_HOLDER_DIED,
+    ),
+    "the turn to write into a queue, of one who died while it wrote": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(TWO, "queue_write", "Q", ONE, thread="QueueFeederThread"),
+            waits(MAIN, "child", "Process-2", TWO),
+            processes=(died(ONE, -15),),
+        ),
+        Cause.LOCK_HOLDER_DIED,
+    ),
+    "the turn to write into a queue, of one who writes into a full pipe": (
+        evidence(
+            RunVerdict.DEADLOCK,
+            waits(TWO, "queue_write", "Q", ONE, thread="QueueFeederThread"),
+            feeder(ONE),
+            waits(MAIN, "child", "Process-1", ONE),
+        ),
+        Cause.JOIN_BEFORE_DRAIN,
     ),
     "a lock that nobody is known to hold": (evidence(RunVerdict.DEADLOCK, waits(MAIN, "lock", "L")), None),
     "a child that raised": (

@@ -87,6 +87,7 @@ DEADLOCKS = (
     dead("dead_lock_order", Cause.LOCK_ORDER, "Process-1 (holds it; waits as well)"),
     dead("dead_lock_kept", Cause.LOCK_NOT_RELEASED, "main (holds it; waits as well)", method=SERVER),
     dead("dead_holder_died", Cause.LOCK_HOLDER_DIED, "Process-1 died of signal 9"),
+    dead("dead_writer_died", Cause.LOCK_HOLDER_DIED, "Process-1 (holds it; has ended)"),
     dead("dead_child_raised", Cause.CHILD_DIED, "Process-1 died: KeyError: 'menu'"),
     dead("dead_same_lock", Cause.WAITS_FOR_ITSELF, "main (holds it; itself)"),
     dead("dead_non_daemon", Cause.NON_DAEMON_WAITS_FOR_EVER, "after returning"),

@@ -90,9 +90,13 @@ def test_an_end_takes_its_place_from_its_begin() -> None:
     assert (end.actor, end.process, end.phase, end.file, end.line) == ("0.1/t1", "0.1", "end", "a.py", 5)
 
 
-def test_the_last_put_is_remembered_for_the_feeder() -> None:
+def test_the_last_put_of_each_process_is_remembered_for_its_feeder() -> None:
     put = [raw(layout.BEGIN, "Queue.put", "pipe:[1]", "/box/a.py", slot=1, line=line) for line in (5, 8)]
-    assert story_of(*put).last_put == {"pipe:[1]": Place("a.py", 8)}
+    other = raw(layout.BEGIN, "Queue.put", "pipe:[1]", "/box/a.py", slot=0, line=9)
+    assert story_of(*put, other).last_put == {
+        ("0.1", "pipe:[1]"): Place("a.py", 8),
+        ("0", "pipe:[1]"): Place("a.py", 9),
+    }
 
 
 def test_an_object_is_known_by_each_of_its_keys_with_their_roles() -> None:
