@@ -119,7 +119,7 @@ class Standstill:
         if task.tid != task.pid:
             return waits_for.kind not in _WRITING
         known = event is not None or self._line_of is not _nobody_tells
-        return known and waits_for.kind in _IDLE and self._path_of_pid.get(task.pid) != "0"
+        return known and waits_for.kind in _IDLE and self._path_of_pid.get(task.pid, "0") != "0"
 
     def running(self, task: Task) -> Running:
         """Return what is known of a thread that goes on."""

@@ -110,6 +110,7 @@ DEADLOCKS = (
     dead("dead_failure", None, "waits for the result of MapResult at dead_failure.py:"),
     dead("dead_import", Cause.CHILD_DIED, "server died: ModuleNotFoundError: No module named", method=SPAWN),
     dead("dead_subprocess", Cause.JOIN_BEFORE_DRAIN, "waits for room in a full pipe\n"),
+    dead("dead_stdin", Cause.WRITE_END_OPEN, "waits for data in a pipe\n", "main (holds the write end, fd"),
     dead("dead_no_guard", Cause.NO_MAIN_GUARD, "Process-1 died: RuntimeError", method=SPAWN),
 )
 
