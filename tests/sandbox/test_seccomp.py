@@ -17,6 +17,7 @@ NUMBERS = {  # from the kernel's tables, independently of the module's own
     "pidfd_send_signal": (424, 424),
     "socket": (41, 198),
     "fcntl": (72, 25),
+    "setsockopt": (54, 208),
     "prctl": (157, 167),
     "prlimit64": (302, 261),
     "setpriority": (141, 140),
@@ -108,6 +109,13 @@ def test_every_kind_of_socket_may_be_made_in_a_network_of_ones_own(machine: str)
     assert call(machine, "socket", 1, network=False) == ALLOWED
     refused = [call(machine, "socket", family, network=False) for family in (2, 10, 16, 17, 40)]
     assert refused == [errno.EAFNOSUPPORT] * 5
+
+
+def test_the_buffer_of_a_socket_stays_as_large_as_it_is(machine: str) -> None:
+    for option in (7, 32):  # SO_SNDBUF and SO_SNDBUFFORCE
+        assert call(machine, "setsockopt", 3, 1, option) == errno.EPERM
+    for option in (2, 8, 9):  # SO_REUSEADDR, SO_RCVBUF, SO_KEEPALIVE
+        assert call(machine, "setsockopt", 3, 1, option) == ALLOWED
 
 
 def test_protected_processes_get_no_signal(machine: str) -> None:
