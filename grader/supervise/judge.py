@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import structs
+
 from grader.model.deviation import Deviation, in_order
 from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised, Running
 from grader.model.verdicts import RunVerdict
@@ -72,17 +74,23 @@ def evidence_of(
     """Return the evidence of a run that is over; `statuses` has the wait status of each process that was reaped.
 
     The result of a scene counts as it was when the main process stood still to be looked at: what is written before, by
-    a process that then leaves by a back door, or later, is no result. A run that came to no end has what it wrote.
+    a process that then leaves by a back door, or later, is no result. A run that came to no end has what it wrote. One
+    that has printed too much has none, and did not end: whether it came so far before somebody looked is chance.
     `judged` is how to come to a verdict, that of a scene if not given.
     """
     over = judged is None and (ending.verdict is RunVerdict.FINISHED or seen.held)
-    claim = _claim(seen.result if over else shared.result_bytes(RESULT_MOST))
+    flooded = shared.output_size() > request.limits.output_kb * 1024
+    if flooded:
+        claim, processes = {}, _processes(story, {}, seen.pids - seen.helpers)
+        processes = tuple(structs.replace(process, exit_code=None) for process in processes)
+    else:
+        claim = _claim(seen.result if over else shared.result_bytes(RESULT_MOST))
+        processes = _processes(story, statuses, seen.pids - seen.helpers)
     verdict, detail, raised = (judged or judge)(ending.verdict, ending.detail, claim, statuses.get(root))
     if verdict in (RunVerdict.RAISED, RunVerdict.DEADLOCK) and (limit := _limit_behind(story)) is not None:
         verdict, detail = RunVerdict.LIMIT, limit
-    if shared.output_size() > request.limits.output_kb * 1024:
-        # the program may have failed or ended of it before the watch over the budgets came round
-        verdict, detail = RunVerdict.LIMIT, "output"
+    if flooded:  # the program may have failed or ended of it before the watch over the budgets came round
+        verdict, detail, raised = RunVerdict.LIMIT, "output", None
     return Evidence(
         verdict=verdict,
         detail=detail,
@@ -94,8 +102,8 @@ def evidence_of(
         raised=raised,
         blocked=ending.blocked,
         running=ending.running,
-        left_behind=tuple(seen.left_behind),
-        processes=_processes(story, statuses, seen.pids - seen.helpers),
+        left_behind=() if flooded else tuple(seen.left_behind),
+        processes=processes,
         events=tuple(story.events),
         facts={**_facts(claim, story), "memory_mb": request.limits.memory_mb},
         output=shared.output_text(),

@@ -132,6 +132,14 @@ def test_too_much_of_anything_is_a_limit(bench: Bench, call: str, detail: str) -
     assert bench.is_unharmed()
 
 
+@pytest.mark.parametrize("call", ["output", "output_and_no_more", "output_and_a_child"])
+def test_how_far_a_program_came_that_printed_too_much_is_not_told(bench: Bench, call: str) -> None:
+    evidence = bench.run("too_much", call=call)
+    assert (evidence.verdict, evidence.detail) == (RunVerdict.LIMIT, "output")
+    assert (evidence.returned, evidence.raised, evidence.left_behind) == (False, None, ())
+    assert {process.exit_code for process in evidence.processes} == {None}
+
+
 def test_the_message_of_a_memory_limit_says_how_much_was_allowed(bench: Bench) -> None:
     assert "more memory than the 192 MB allowed" in explain_run(bench.run("too_much", call="memory")).what
 

@@ -64,6 +64,16 @@ def output():
         sys.stdout.flush()
 
 
+def output_and_no_more():
+    sys.stdout.write("x" * 70_000)
+    return "returned"
+
+
+def output_and_a_child():
+    Process(target=time.sleep, args=(60,), daemon=True).start()
+    return output_and_no_more()
+
+
 def file():
     with open("/tmp/large", "wb") as large:
         for _ in range(64):
