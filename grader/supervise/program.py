@@ -31,7 +31,7 @@ from grader.supervise.judge import Ending, evidence_of, judge_program
 from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
 from grader.supervise.records import Story
-from grader.supervise.run import LOOK_MOST_S, Supervisor
+from grader.supervise.run import Supervisor
 from grader.supervise.schedule import Schedule
 from grader.supervise.waits import open_waits
 
@@ -204,10 +204,10 @@ class ProgramSupervisor(Supervisor):
 
     def _not_proved(self, why: str, look: Look) -> Ending | None:
         self._not_proved_why = why
-        if self._out_of_wall_time():
-            return Ending(RunVerdict.STUCK, why)
-        time.sleep(LOOK_MOST_S)
-        return None
+        return super()._not_proved(why, look)
+
+    def _stuck(self, look: Look, why: str) -> Ending:
+        return Ending(RunVerdict.STUCK, why)  # the picture is added to it
 
     # -- a part that is closed while the rest goes on
 

@@ -113,6 +113,7 @@ class Supervisor:
         self._gated = request.gated
         self._glances = 0
         self._last_look = Look(False, "", (), {})
+        self._unproved: tuple[Look | None, str] = (None, "")
         self._held = False
         self._awake = Awake()
         self._patience = Patience()
@@ -306,10 +307,14 @@ class Supervisor:
         return wakers[0] if wakers else ""
 
     def _not_proved(self, why: str, look: Look) -> Ending | None:
+        self._unproved = look, why
         if self._out_of_wall_time():
-            return Ending(RunVerdict.STUCK, why, self._standstill(look).blocked())
+            return self._stuck(look, why)
         time.sleep(LOOK_MOST_S)
         return None
+
+    def _stuck(self, look: Look, why: str) -> Ending:
+        return Ending(RunVerdict.STUCK, why, self._standstill(look).blocked())
 
     def _proved(self, look: Look) -> Ending | None:
         return Ending(RunVerdict.DEADLOCK, None, self._standstill(look).blocked(), self._proof_ms())
@@ -408,6 +413,9 @@ class Supervisor:
     def _over_wall(self) -> Ending | None:
         if not self._out_of_wall_time():
             return None
+        look, why = self._unproved
+        if look is not None and look is self._last_look:  # nothing has moved since
+            return self._stuck(look, why)
         return Ending(RunVerdict.STUCK, self._last_look.why or "wall clock")
 
     def _out_of_wall_time(self) -> bool:

@@ -1,4 +1,4 @@
-"""The user ends a program: what was seen before that is told, and nobody is said to have died of something else."""
+"""The user, or the clock, ends a program: what was seen before that is told, and of what nobody has died."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from grader.grading.program import Wishes, explain
 from grader.model.verdicts import RunVerdict
 from grader.procfs import read_call
 from grader.sandbox import Program
+from grader.supervise import run
+from grader.supervise.run import Supervisor
 from tests.live import explained
 
 
@@ -29,3 +31,17 @@ def test_who_dies_of_the_interrupt_is_no_dead_child(tmp_path: Path, capfd: pytes
     assert [(seen.name, seen.exit_code) for seen in found.processes] == [("main", None), ("listener", None)]
     assert found.lost == ()
     assert "Not proved to be a deadlock: a network socket" in found.message
+
+
+def test_why_nothing_is_proved_is_told_whenever_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def over_by_now(supervisor: Supervisor) -> bool:
+        """Tell whether the time is over: right after it has been seen that nothing can be proved."""
+        asked.extend([True] if supervisor._unproved[0] else [])
+        return len(asked) > 1
+
+    monkeypatch.setattr(run, "BUDGET_EVERY_S", 0.0)
+    monkeypatch.setattr(Supervisor, "_out_of_wall_time", over_by_now)
+    found, _evidence = explain(Program(str(explained.PROGRAMS / "corpus" / "stuck_network.py"), ()), Wishes())
+    assert (found.verdict, found.detail) == (RunVerdict.STUCK, "a network socket")
