@@ -334,7 +334,8 @@ def _work(channel: Connection, setting: Setting, core: int | None) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     die_with_parent()
     if core is not None:
-        os.sched_setaffinity(0, {core})
+        with contextlib.suppress(OSError):  # it may have been taken from us, and grading elsewhere is only slower
+            os.sched_setaffinity(0, {core})
     if setting.mute:
         _mute()
 

@@ -99,7 +99,7 @@ def _watched(process: subprocess.Popen[bytes], out: IO[bytes], limit_s: float) -
         if passed_s - told_s > TELL_S:
             told_s = passed_s
             print(f"  {passed_s:7.1f} s  ... {_said(out)[:90]}", flush=True)
-        time.sleep(POLL_S)
+        time.sleep(POLL_S)  # between two looks at the memory of a command: nothing tells of that
     raise AssertionError  # counting never ends
 
 

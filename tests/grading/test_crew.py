@@ -102,6 +102,13 @@ def test_a_run_stays_on_the_core_of_its_worker_and_is_told_of_the_same_number_of
     assert check.status is CheckStatus.PASSED, check.message
 
 
+def test_a_core_that_has_been_taken_away_costs_nothing(bench, monkeypatch):
+    monkeypatch.setattr(crew, "cores_here", lambda: [1 << 12])
+    bench.suite('def test_answers(play, draw):\n    play("other").returns(42)\n')
+    [[check]], _ = bench.grade(bench.turn())
+    assert check.status is CheckStatus.PASSED, check.message
+
+
 def test_each_check_is_told_as_soon_as_it_is_known(bench):
     [checks], told = bench.grade(bench.turn())
     assert [(known.number, known.result) for known in told] == [(0, checks[0])]
