@@ -116,6 +116,7 @@ class Lock:
 
     def release(self) -> None:
         """As `threading.Lock.release`."""
+        self._owner = 0
         self._real.release()
         for slot in list(self._waiters):
             os.write(slot.writer, layout.BY_RELEASE)
@@ -217,6 +218,8 @@ def _introduce(lock: Lock, key: str) -> None:
 
 
 def _held_by(lock: Lock) -> str:
+    if not lock._owner:
+        return ""  # whoever has it by now has not said so yet
     if lock._era != _State.era:
         return "taken before the fork"
     thread = threading._active.get(lock._owner)  # type: ignore[attr-defined]
