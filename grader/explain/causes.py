@@ -94,7 +94,7 @@ CAUSES: dict[Cause, CauseText] = {
         "with lock: work()  # and leave after it",
     ),
     Cause.CHILD_DIED: CauseText(
-        "A process that others rely on died, and they wait for what it can no longer do.",
+        "A process or thread that others rely on died, and they wait for what it can no longer do.",
         "mend what it died of; then make sure that a failure still tells those who wait.",
         "result = queue.get()  # of a child that may have died",
         "result = queue.get(timeout=1)  # and look at child.exitcode when it is Empty",
@@ -315,7 +315,8 @@ def _forked_lock(evidence: Evidence) -> Cause | None:
 
 
 def _child_died(evidence: Evidence) -> Cause | None:
-    return Cause.CHILD_DIED if _hangs(evidence) and dead_children(evidence) and evidence.blocked else None
+    died = dead_children(evidence) or evidence.threads_died
+    return Cause.CHILD_DIED if _hangs(evidence) and died and evidence.blocked else None
 
 
 def _write_end_open(evidence: Evidence) -> Cause | None:

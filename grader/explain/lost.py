@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grader.model.evidence import Evidence
+from grader.model.evidence import Evidence, Raised
 from grader.model.explained import Lost
 
 _TERMINATED = -15
@@ -33,8 +33,13 @@ def _exceptions(evidence: Evidence) -> Iterator[Lost]:
     for process in evidence.processes:
         if process.path == "0" or process.pid in looked or process.exit_code in (None, 0, _TERMINATED):
             continue
-        how = f"exit code {process.exit_code}"
-        if process.raised is not None:
-            text = f": {' '.join(process.raised.text.split())[:80]}" if process.raised.text else ""
-            how = f"{process.raised.type}{text}" + (f" at {process.raised.place}" if process.raised.place else "")
+        how = f"exit code {process.exit_code}" if process.raised is None else _said(process.raised)
         yield Lost("exception", process.name, 1, f"{how}; nobody has read its exit code")
+    for one in evidence.threads_died:
+        how = f"{_said(one.raised)}; it has ended this thread only"
+        yield Lost("exception", f"{one.process}/{one.thread}", 1, how)
+
+
+def _said(raised: Raised) -> str:
+    text = f": {' '.join(raised.text.split())[:80]}" if raised.text else ""
+    return f"{raised.type}{text}" + (f" at {raised.place}" if raised.place else "")

@@ -141,13 +141,14 @@ def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     names = list(dict.fromkeys(who(blocked) for blocked in evidence.blocked))
     everybody = listed(names) if names else "everything"
     waits = "waits" if len(names) == 1 else "wait"
-    dead = dead_children(evidence)
+    dead = [_death(child.name, child.raised, child.exit_code) for child in dead_children(evidence)]
+    dead += [_death(f"{one.process}/{one.thread}", one.raised, None) for one in evidence.threads_died]
     what = f"Deadlock: {everybody} {waits}, and nothing can end that."
     if evidence.detail == "partial":
         what = f"Deadlock in a part of the program: {everybody} {waits} for ever, while the rest goes on without end."
     elif evidence.returned:
         what = f"Deadlock after returning: the program never ends, because {everybody} {waits} for ever."
-    where = [_death(process.name, process.raised, process.exit_code) for process in dead[:1]]
+    where = dead[:1]
     where += waiting(evidence.blocked, source)
     return what, where, _proof(evidence)
 

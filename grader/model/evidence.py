@@ -113,6 +113,14 @@ class ProcessSeen(Struct, frozen=True):
     raised: Raised | None = None
 
 
+class ThreadDied(Struct, frozen=True):
+    """A thread that an exception has ended, and that only: its process went on."""
+
+    process: str
+    thread: str
+    raised: Raised
+
+
 class Event(Struct, frozen=True):
     """One operation of one process, in the order of the run."""
 
@@ -155,6 +163,7 @@ class Evidence(Struct, frozen=True):
     parts: tuple[PartSeen, ...] = ()
     left_behind: tuple[LeftBehind, ...] = ()
     processes: tuple[ProcessSeen, ...] = ()
+    threads_died: tuple[ThreadDied, ...] = ()
     events: tuple[Event, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     output: str = ""

@@ -83,4 +83,5 @@ DIED = 7
 THREAD = 8
 REFUSED = 9
 NOTE = 10
-KINDS = frozenset(range(BEGIN, NOTE + 1))
+THREAD_DIED = 11
+KINDS = frozenset(range(BEGIN, THREAD_DIED + 1))

@@ -20,6 +20,7 @@ from . import layout
 from .clock import _SECOND
 from .control import Control
 from .frames import ORIGIN, OURS, PROGRAM, whose
+from .ipc import place_of, text_of
 from .journal import Journal
 
 FRAMES_MOST = 12
@@ -50,6 +51,7 @@ def install(control: Control, journal: Journal) -> None:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_begin_era)
     _install_threads()
+    threading.excepthook = _noting(threading.excepthook)
     control.on_new_thread = _note_thread
 
 
@@ -233,6 +235,22 @@ def _note_thread(path: str) -> None:
     thread = threading._active.get(_get_ident())  # type: ignore[attr-defined]
     name, daemon = (thread.name, thread.daemon) if thread is not None else ("", False)
     _State.journal.write(layout.THREAD, _thread.get_native_id(), path, name, str(daemon))
+
+
+def _noting(real: Any) -> Any:
+    """Return a `threading.excepthook` that first notes what has ended the thread, unless that is a polite way to end.
+
+    A program that puts its own in this one's place looks at such exceptions itself.
+    """
+
+    def excepthook(args: Any, /) -> None:
+        if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+            error, name = args.exc_value, getattr(args.thread, "name", "")
+            file, line = place_of(error)
+            _State.journal.write(layout.THREAD_DIED, line, name, type(error).__name__, file, text_of(error))
+        real(args)
+
+    return excepthook
 
 
 def _install_threads() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import structs
 
 from grader.model.deviation import Deviation, in_order
-from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised, Running
+from grader.model.evidence import Blocked, Evidence, LeftBehind, Place, ProcessSeen, Raised, Running, ThreadDied
 from grader.model.verdicts import RunVerdict
 from grader.sandbox import RunRequest, SharedFiles
 from grader.shim import codec, layout
@@ -104,6 +104,7 @@ def evidence_of(
         running=ending.running,
         left_behind=() if flooded else tuple(seen.left_behind),
         processes=processes,
+        threads_died=tuple(ThreadDied(story.name_of(pid), name, why) for pid, name, why in story.thread_deaths),
         events=tuple(story.events),
         facts={**_facts(claim, story), "memory_mb": request.limits.memory_mb},
         output=shared.output_text(),

@@ -77,6 +77,7 @@ class Story:
     feeder_errors: list[str] = field(default_factory=list)
     threads: dict[str, str] = field(default_factory=dict)
     deaths_by_pid: dict[int, Raised] = field(default_factory=dict)
+    thread_deaths: list[tuple[int, str, Raised]] = field(default_factory=list)  # process, name of the thread, why
     start_methods: list[str] = field(default_factory=list)
     looked: set[int] = field(default_factory=set)
     last_real_ns: int = 0
@@ -167,6 +168,8 @@ class Reader:
             self._take_process(record.line, first, second, third, fourth)
         elif record.kind == layout.DIED:
             self._take_death(record, first, second, third, fourth)
+        elif record.kind == layout.THREAD_DIED:
+            self._take_end_of_thread(record, first, second, third, fourth)
         elif record.kind == layout.THREAD:
             _keep(story.threads, first, second)
         elif record.kind == layout.EXITED and second.removeprefix("-").isdecimal():
@@ -192,6 +195,10 @@ class Reader:
         pid = self._owner(record.slot)[0]
         if pid not in self.story.deaths_by_pid and path in self.story.deaths:
             _keep(self.story.deaths_by_pid, pid, self.story.deaths[path])
+
+    def _take_end_of_thread(self, record: Record, name: str, kind: str, file: str, text: str) -> None:
+        place = Place(_base(file), record.line) if file else None
+        _add(self.story.thread_deaths, (self._owner(record.slot)[0], name, Raised(kind, text, place)))
 
     def _take_process(self, pid: int, path: str, name: str, parent: str, daemon: str) -> None:
         """Take in a process; one that is known already by another place in the family was noted too early."""
@@ -268,7 +275,7 @@ def _keep(table: dict[_Key, _Value], key: _Key, value: _Value) -> bool:
     return True
 
 
-def _add(items: list[str], item: str) -> None:
+def _add(items: list[_Value], item: _Value) -> None:
     if len(items) < KEPT_MOST:
         items.append(item)
 

@@ -6,11 +6,12 @@ import pytest
 from msgspec import structs
 
 from grader.explain import CAUSES, find_cause
-from grader.model.evidence import Blocked, Event, Evidence, LeftBehind, ProcessSeen, Raised, WaitsFor, Waker
+from grader.model.evidence import Blocked, Event, Evidence, LeftBehind, ProcessSeen, Raised, ThreadDied, WaitsFor, Waker
 from grader.model.verdicts import Cause, RunVerdict, StartMethod
 
 MAIN, ONE, TWO = 10, 11, 12
 NAMES = {MAIN: "main", ONE: "Process-1", TWO: "Process-2"}
+THREAD_DIED = ThreadDied("main", "Thread-1", Raised("KeyError", "x"))
 
 
 def evidence(verdict: RunVerdict = RunVerdict.DEADLOCK, *blocked: Blocked, **more: Any) -> Evidence:
@@ -454,6 +455,11 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, 3),)),
         Cause.CHILD_DIED,
     ),
+    "a thread that died": (
+        evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_join"), threads_died=(THREAD_DIED,)),
+        Cause.CHILD_DIED,
+    ),
+    "a thread died, and nobody is blocked": (evidence(RunVerdict.STUCK, threads_died=(THREAD_DIED,)), None),
     "a child that was terminated on purpose": (
         evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, -15),)),
         Cause.GET_WITHOUT_PUT,

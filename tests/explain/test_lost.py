@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from grader.explain.lost import lost
-from grader.model.evidence import Evidence, Place, ProcessSeen, Raised
+from grader.model.evidence import Evidence, Place, ProcessSeen, Raised, ThreadDied
 from grader.model.explained import Lost
 from grader.model.verdicts import RunVerdict, StartMethod
 
@@ -71,3 +71,10 @@ def test_what_was_taken_from_a_simple_queue_and_what_no_task_done_is_due_for_is_
 def test_an_exception_is_told_in_a_line_as_far_as_it_is_known(raised: Raised | None, words: str) -> None:
     child = ProcessSeen("0.1", "cook", 7, "0", False, 3, raised)
     assert lost(evidence(None, child)) == (Lost("exception", "cook", 1, f"{words}; nobody has read its exit code"),)
+
+
+def test_what_has_ended_a_thread_is_told_by_the_thread() -> None:
+    died = ThreadDied("main", "Thread-1 (work)", Raised("KeyError", "'menu'", Place("a.py", 3)))
+    seen = Evidence(RunVerdict.FINISHED, None, 0, StartMethod.FORK, threads_died=(died,))
+    detail = "KeyError: 'menu' at a.py:3; it has ended this thread only"
+    assert lost(seen) == (Lost("exception", "main/Thread-1 (work)", 1, detail),)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from grader.explain import Explanation, explain_failure, explain_run
 from grader.explain.message import SCENE_FILE
@@ -18,6 +19,7 @@ from grader.model.evidence import (
     ProcessSeen,
     Raised,
     Running,
+    ThreadDied,
     WaitsFor,
     Waker,
 )
@@ -76,6 +78,14 @@ def test_the_dead_child_stands_first() -> None:
         "Deadlock: main waits, and nothing can end that.",
         "  Process-1 died: KeyError: 'menu' at answer.py:5",
     ]
+
+
+def test_the_dead_thread_stands_first_where_no_child_has_died() -> None:
+    thread = ThreadDied("main", "Thread-1", Raised("KeyError", "'menu'", Place("answer.py", 5)))
+    child = ProcessSeen("0.1", "Process-1", 11, "0", False, 3)
+    seen = evidence(RunVerdict.DEADLOCK, blocked=(MAIN_JOINS,), threads_died=(thread,))
+    assert explain_run(seen).where[0] == "main/Thread-1 died: KeyError: 'menu' at answer.py:5"
+    assert explain_run(structs.replace(seen, processes=(child,))).where[0] == "Process-1 died with exit code 3"
 
 
 @pytest.mark.parametrize(("code", "words"), [(3, "died with exit code 3"), (-11, "died of signal 11")])

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.evidence import Place
+from grader.model.evidence import Place, Raised
 from grader.shim import layout
 from grader.supervise.records import EVENTS_FIRST, EVENTS_LAST, Reader, Record, parse
 
@@ -148,6 +148,13 @@ def test_a_lock_is_held_by_whom_took_it_last_and_has_not_released_it() -> None:
         story_of(raw(layout.END, "Lock.acquire", "sem:1"), raw(layout.END, "Lock.release", "sem:1")).holder_of("sem:1")
         is None
     )
+
+
+def test_the_exception_that_ended_a_thread_is_not_its_processes_death() -> None:
+    owner = raw(layout.NOTE, "owner", "0.7/t1", "17", slot=1)
+    story = story_of(owner, raw(layout.THREAD_DIED, "Thread-1", "KeyError", "/box/a.py", "'menu'", slot=1, line=5))
+    assert story.thread_deaths == [(17, "Thread-1", Raised("KeyError", "'menu'", Place("a.py", 5)))]
+    assert (story.deaths, story.deaths_by_pid) == ({}, {})
 
 
 def test_a_slot_belongs_to_whom_the_journal_says_at_that_time() -> None:
