@@ -28,6 +28,7 @@ from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
+from grader.supervise.overdue import Sleepers
 from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
 from grader.supervise.records import Story
@@ -102,6 +103,7 @@ class ProgramSupervisor(Supervisor):
         self._ended_by_us: set[int] = set()
         self._on_part = on_part
         self._parts: list[PartSeen] = []
+        self._sleepers = Sleepers(in_turns=request.gated)
         self._part_watch = PartWatch(ground, self._stillness, self._outer, self._painter.timed, virtual=request.virtual)
 
     def run(self) -> Evidence:
@@ -169,7 +171,19 @@ class ProgramSupervisor(Supervisor):
             self._on_part(part)
         if not self._held and self._wall.shared.phase == layout.PHASE_RETURNED and self._others_had_their_time():
             self._let_held_go_on()
-        return self._over_orphans() or super()._over_budget()
+        if time.monotonic() < self._next_budget:
+            return None
+        return self._over_orphans() or self._let_overdue_go_on() or super()._over_budget()
+
+    def _let_overdue_go_on(self) -> Ending | None:
+        """Release who sleeps beside somebody that computes for longer (`grader.supervise.overdue`)."""
+        shared, table = self._wall.shared, self._wall.table
+        stats = {pid: table.stat(pid) for pid in self._wall.members()}
+        waiters = [w for w in shared.waiters() if (w.slot, w.announced) not in self._seen.released and w.pid in stats]
+        wanted = [(waiter, (self._schedule.due_ns(waiter) - shared.now_ns()) / 1e9) for waiter in waiters]
+        cpu_s = {pid: stat.own_cpu_s for pid, stat in stats.items() if stat is not None}
+        overdue = self._sleepers.overdue(wanted, cpu_s)
+        return self._release_one(overdue) if overdue else None
 
     def _look_at_last(self) -> None:
         """Note why an interrupted program that stands still may yet go on: it may not have been looked at so far."""
@@ -266,8 +280,6 @@ class ProgramSupervisor(Supervisor):
 
     def _over_orphans(self) -> Ending | None:
         """Once the main process has ended, the rest may move on for a while, but not for ever."""
-        if time.monotonic() < self._next_budget:
-            return None
         stat = self._wall.table.stat(self._root)
         if stat is not None and stat.state not in "ZX":
             return None
