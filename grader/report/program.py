@@ -144,9 +144,9 @@ def _lost(page: Page, result: ExplainResult) -> None:
 
 def lost_in_words(item: Lost) -> str:
     """Return what was lost, in a line."""
-    words = {"items": "items in", "task_done": "task_done() of", "exception": "the end of"}
-    count = f"{item.count} " if item.kind == "items" else ""
-    return f"{count}{words.get(item.kind, item.kind)} {item.name}: {item.detail}"
+    items = "1 item in" if item.count == 1 else f"{item.count} items in"
+    words = {"items": items, "task_done": "task_done() of", "exception": "the end of"}
+    return f"{words.get(item.kind, item.kind)} {item.name}: {item.detail}"
 
 
 def _end(page: Page, result: ExplainResult) -> None:

@@ -39,6 +39,18 @@ def belongs_to_program(filename: str) -> bool:
     return not filename.startswith((_HERE, *_STANDARD)) and (os.sep + "site-packages" + os.sep) not in filename
 
 
+def library_maker(skip: int) -> str:
+    """Return the library's class whose constructor runs here, "Pool", the outermost below the program; "" for none."""
+    frame: FrameType | None = sys._getframe(skip)
+    maker = ""
+    while frame is not None and (mine := whose(frame.f_code)) in (LIBRARY, OURS):
+        owner, _, name = frame.f_code.co_qualname.rpartition(".")
+        if mine == LIBRARY and name == "__init__" and owner:
+            maker = owner
+        frame = frame.f_back
+    return maker
+
+
 def caller(skip: int) -> tuple[str, int]:
     """Return (file, line) of the innermost frame that belongs to the program, ("", 0) if there is none."""
     frame: FrameType | None = sys._getframe(skip)

@@ -15,7 +15,7 @@ from typing import Any
 from . import layout
 from .clock import _SECOND
 from .control import Control
-from .frames import belongs_to_program
+from .frames import belongs_to_program, library_maker
 from .journal import Journal
 
 
@@ -91,7 +91,7 @@ class Operations:
             finally:
                 slot.nested -= 1
             if not slot.nested and type(self) is owner:
-                operations.journal.made(kind, *keys_of(self))
+                operations.journal.made(kind, *keys_of(self), maker=library_maker(2))
 
         operations = self
         owner.__init__ = recorded

@@ -60,10 +60,13 @@ class Journal:
         """Note that the call has failed, or was answered "not yet"."""
         self.write(layout.FAIL, 0, call, key, "", detail)
 
-    def made(self, kind: str, *keys: str) -> None:
-        """Note that the program has made an object, where, and by which names the kernel knows it."""
+    def made(self, kind: str, *keys: str, maker: str = "") -> None:
+        """Note that the program has made an object, where, and by which names the kernel knows it.
+
+        `maker` is the class of the library that has made it for its own use.
+        """
         file, line = caller(2)
-        self.write(layout.OBJECT, line, kind, " ".join(keys), file)
+        self.write(layout.OBJECT, line, kind, " ".join(keys), file, maker)
 
     def owner(self, path: str) -> None:
         """Note to whom the calling thread's slot belongs from now on."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from grader.model.evidence import Blocked, Event, Place, Running, WaitsFor, Waker
 from grader.procfs import Call, Descriptor, Holders, ProcessTable, Task
 from grader.procfs.holders import futex_name, semaphores_of
+from grader.procfs.sockets import UnixSockets
 from grader.shim import layout
 from grader.supervise.kinds import NAMELESS, kind_of
 from grader.supervise.records import Story, Thing
@@ -72,6 +73,7 @@ class Standstill:
         self._pids = sorted({task.pid for task in (*calls, *others)})
         self._path_of_pid = {pid: path.partition("/")[0] for pid, _tid, path in paths.values()}
         self._semaphores: dict[int, frozenset[str]] | None = None
+        self._sockets: UnixSockets | None = None
         self.holders = Holders(table, self._pids)
 
     def process_name(self, pid: int) -> str:
@@ -192,13 +194,18 @@ class Standstill:
         return WaitsFor("pipe_room", self._name(target, "a pipe"), wakers)
 
     def _other_ends(self, target: str, side: object) -> list[Descriptor]:
-        """For a pipe, its other side; for a socket pair, the descriptors of the partner."""
+        """For a pipe, its other side; for a socket, the descriptors of the partner."""
         assert callable(side)
+        return list(side(self._partner(target) if target.startswith("socket:") else target))
+
+    def _partner(self, target: str) -> str:
+        """Return the other end of a socket; "" where it has none, or none that the kernel tells of."""
         thing = self._story.thing(target)
-        if target.startswith("socket:") and thing is not None and len(thing.keys) == 2:
-            other = thing.keys[1] if thing.keys[0] == target else thing.keys[0]
-            return list(side(other))
-        return list(side(target))
+        if thing is not None and len(thing.keys) == 2:
+            return thing.keys[1] if thing.keys[0] == target else thing.keys[0]
+        if self._sockets is None:
+            self._sockets = UnixSockets(self._table.sockets)
+        return self._sockets.peers.get(target, "")
 
     def _wakers(self, ends: list[Descriptor], how: str) -> tuple[Waker, ...]:
         return tuple(

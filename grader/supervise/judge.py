@@ -248,6 +248,7 @@ def _facts(claim: dict[str, Any], story: Story) -> dict[str, Any]:
             row = counts.setdefault(thing.name, {})
             row[call] = row.get(call, 0) + count
     facts["queues"] = counts
+    facts["of_library"] = sorted({thing.name for thing in story.things.values() if thing.maker})[:NAMES_MOST]
     if story.refused:
         facts["refused"] = story.refused[:5]
     if story.feeder_errors:

@@ -36,17 +36,22 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class Thing:
-    """An object of the program: "Queue at kitchen.py:12". `keys` are the kernel's names, its own first."""
+    """An object of the program: "Queue at kitchen.py:12". `keys` are the kernel's names, its own first.
+
+    `maker` is the library's class that has made it for its own use: "SimpleQueue of Pool at kitchen.py:12".
+    """
 
     kind: str
     place: Place | None
     keys: tuple[str, ...]
     number: int = 1
+    maker: str = ""
 
     @property
     def name(self) -> str:
         """What a message calls it."""
-        name = f"{self.kind} at {self.place}" if self.place else self.kind
+        name = f"{self.kind} of {self.maker}" if self.maker else self.kind
+        name += f" at {self.place}" if self.place else ""
         return name if self.number == 1 else f"{name} (number {self.number} there)"
 
 
@@ -163,7 +168,7 @@ class Reader:
         if record.kind in _PHASES:
             self._take_event(record, first, second, third, fourth)
         elif record.kind == layout.OBJECT:
-            self._take_object(record, first, second, third)
+            self._take_object(record, first, second, third, fourth)
         elif record.kind == layout.PROCESS:
             self._take_process(record.line, first, second, third, fourth)
         elif record.kind == layout.DIED:
@@ -256,12 +261,12 @@ class Reader:
             _keep(story.holders, key, event.process if takes else None)
         _keep(story.done, (key, call), story.done[key, call] + 1)
 
-    def _take_object(self, record: Record, kind: str, keys: str, file: str) -> None:
+    def _take_object(self, record: Record, kind: str, keys: str, file: str, maker: str) -> None:
         named = [key.partition("=") for key in keys.split(" ") if key]
         place = Place(_base(file), record.line) if file else None
         if not _keep(self._made, (kind, place), self._made.get((kind, place), 0) + 1):
             return
-        thing = Thing(kind, place, tuple(key for key, _, _ in named), self._made[kind, place])
+        thing = Thing(kind, place, tuple(key for key, _, _ in named), self._made[kind, place], maker)
         for key, _, role in named:
             if _keep(self.story.things, key, thing) and role:
                 self.story.roles[key] = role

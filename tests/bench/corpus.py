@@ -69,8 +69,8 @@ def once(row: corpus.Row) -> Run:
         (found.verdict, found.cause, found.exit_code) == (row.verdict, row.cause, row.exit_code)
         and (row.detail is None or found.detail == row.detail)
         and row.blocked() <= blocked
-        and {*row.left} <= {item.kind for item in found.left_behind}
-        and {*row.lost} <= {item.kind for item in found.lost}
+        and {*row.left} == {item.kind for item in found.left_behind}
+        and {*row.lost} == {item.kind for item in found.lost}
     )
     seen = f"{found.verdict} {found.detail}, {found.cause}, exit code {found.exit_code}, {sorted(blocked)}"
     return Run("" if right else seen, found.proof_ms, evidence.wall_s * 1000)

@@ -23,6 +23,11 @@ def test_items_that_nobody_took_are_counted() -> None:
     )
 
 
+def test_what_the_library_has_put_into_its_own_queues_is_its_own_affair() -> None:
+    counts = {"SimpleQueue of Pool at a.py:1": {"SimpleQueue.put": 1}}
+    assert lost(evidence(counts, of_library=["SimpleQueue of Pool at a.py:1"])) == ()
+
+
 @pytest.mark.parametrize(("done", "words"), [(0, "never"), (1, "once"), (2, "2 times")])
 def test_tasks_that_nobody_called_done_are_counted(done: int, words: str) -> None:
     counts = {"JoinableQueue at a.py:1": {"Queue.put": 3, "Queue.get": 3, "JoinableQueue.task_done": done}}

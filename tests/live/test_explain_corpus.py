@@ -22,8 +22,8 @@ def test_a_program_of_the_corpus_is_explained(row: corpus.Row, capfd: pytest.Cap
     assert row.blocked() <= blocked, text
     assert [words for words in row.says if words not in text] == [], text
     assert row.prints is None or printed == row.prints
-    assert {*row.left} <= {item.kind for item in found.left_behind}, text
-    assert {*row.lost} <= {item.kind for item in found.lost}, text
+    assert {*row.left} == {item.kind for item in found.left_behind}, text
+    assert {*row.lost} == {item.kind for item in found.lost}, text
 
 
 def test_every_program_of_the_corpus_has_a_row_and_its_rows_are_of_three_kinds() -> None:

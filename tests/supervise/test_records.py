@@ -108,6 +108,11 @@ def test_an_object_is_known_by_each_of_its_keys_with_their_roles() -> None:
     assert story.thing("sem:9") is None
 
 
+def test_what_the_library_makes_for_itself_is_named_by_its_maker() -> None:
+    story = story_of(raw(layout.OBJECT, "SimpleQueue", "pipe:[1]", "/box/a.py", "Pool", line=12))
+    assert (story.things["pipe:[1]"].name, story.things["pipe:[1]"].maker) == ("SimpleQueue of Pool at a.py:12", "Pool")
+
+
 def test_a_process_its_death_and_its_exit_code_are_read() -> None:
     story = story_of(
         raw(layout.PROCESS, "0.1", "cook", "0", "True", line=42),
