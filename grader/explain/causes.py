@@ -319,6 +319,14 @@ def _child_died(evidence: Evidence) -> Cause | None:
     return Cause.CHILD_DIED if _hangs(evidence) and died and evidence.blocked else None
 
 
+def both_receive(evidence: Evidence) -> bool:
+    """Tell whether two processes each wait for data that the other one could send."""
+    blocked = _main_threads(evidence)
+    readers = [b for b in blocked.values() if b.waits_for.kind == "pipe_data"]
+    ends = [(reader, waker.pid) for reader in readers for waker in reader.waits_for.could_be_ended_by]
+    return any(_receives_from(blocked.get(pid), reader) for reader, pid in ends)
+
+
 def _write_end_open(evidence: Evidence) -> Cause | None:
     if not _hangs(evidence):
         return None

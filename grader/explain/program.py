@@ -1,6 +1,6 @@
 """What happened to a program from anywhere, from evidence to the record that is printed and stored."""
 
-from grader.explain.causes import CAUSES
+from grader.explain.causes import CAUSES, both_receive
 from grader.explain.lost import lost
 from grader.explain.message import explain_run
 from grader.model.evidence import Evidence
@@ -43,10 +43,22 @@ def _exit_code(evidence: Evidence) -> int | None:
     return next((process.exit_code for process in evidence.processes if process.path == "0"), None)
 
 
+_BOTH_RECEIVE = "each waits for the other to send first: let one side send before it receives."
+_BY_KIND = {
+    "semaphore": "release it as often as it is acquired, as `with semaphore:` does; one of 0 needs release().",
+    "condition": "change what is waited for and notify inside `with condition:`; a notification wakes who waits then.",
+    "pipe_room": "a pipe holds 64 KiB, then send() waits: let somebody receive in the meantime.",
+}
+
+
 def _hint(evidence: Evidence) -> str:
     """Return what to try where the evidence shows no cause."""
     if evidence.verdict is RunVerdict.DEADLOCK:
-        return "look at each wait above: who could end it, and why does nobody get there?"
+        if both_receive(evidence):
+            return _BOTH_RECEIVE
+        kinds = {blocked.waits_for.kind for blocked in evidence.blocked}
+        known = (hint for kind, hint in _BY_KIND.items() if kind in kinds)
+        return next(known, "look at each wait above: who could end it, and why does nobody get there?")
     if evidence.verdict is RunVerdict.STUCK:
         return "`--real-time` lets the clock run as it is; Ctrl-C ends the program and shows who waits for what."
     return ""

@@ -28,7 +28,17 @@ _KINDS = {
     "connection.wait": "any",
 }
 _LOCKS = ("Lock", "RLock")
-_RESULTS = ("Future.", "Executor.", "Pool.", "AsyncResult.", "ApplyResult.", "MapResult.", "IMapIterator.", "wait")
+_RESULTS = (
+    "Future.",
+    "Executor.",
+    "Pool.",
+    "AsyncResult.",
+    "ApplyResult.",
+    "MapResult.",
+    "IMapIterator.",
+    "as_completed",
+    "wait",
+)
 NAMELESS = {
     "queue_item": "a queue",
     "queue_room": "a queue",

@@ -3,12 +3,13 @@
 import pytest
 
 from grader.explain import explain_part, explain_program
-from grader.model.evidence import Blocked, Evidence, PartSeen, ProcessSeen, Running, WaitsFor
+from grader.model.evidence import Blocked, Evidence, PartSeen, ProcessSeen, Running, WaitsFor, Waker
 from grader.model.verdicts import RunVerdict, StartMethod
 
 FAMILY = (ProcessSeen("0.1", "cook", 11, exit_code=4), ProcessSeen("0", "main", 10, exit_code=3))
 COOK = Blocked("cook", 11, "MainThread", "Condition.wait", "x.py", 5, WaitsFor("condition", "Condition at x.py:1"))
 WAITER = Blocked("waiter", 12, "MainThread", "Condition.wait", "x.py", 6, WaitsFor("condition", "Condition at x.py:1"))
+MOTHER = Blocked("main", 10, "MainThread", "Process.join", "x.py", 7, WaitsFor("child", "cook"))
 GOING = (
     Running("main", 10, "MainThread", "time.sleep", "x.py", 9),
     Running("main", 10, "clock", "", "x.py", 10),
@@ -24,10 +25,36 @@ GOING = (
     ],
 )
 def test_without_a_cause_it_depends_on_the_verdict_what_to_try(verdict: RunVerdict, words: str) -> None:
-    found = explain_program(Evidence(verdict, None, 0, StartMethod.FORK, blocked=(COOK,)), "x.py")
+    found = explain_program(Evidence(verdict, None, 0, StartMethod.FORK, blocked=(MOTHER,)), "x.py")
     assert found.remedy.startswith(words)
     assert bool(found.remedy) == bool(words)
     assert found.cause is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("condition", "change what is waited for and notify inside `with condition:`"),
+        ("semaphore", "release it as often as it is acquired"),
+        ("pipe_room", "a pipe holds 64 KiB"),
+    ],
+)
+def test_without_a_cause_what_to_try_in_a_deadlock_is_told_by_what_is_waited_for(kind: str, words: str) -> None:
+    waiting = Blocked("cook", 11, "MainThread", "wait", "x.py", 5, WaitsFor(kind, "a thing"))
+    seen = Evidence(RunVerdict.DEADLOCK, None, 0, StartMethod.FORK, blocked=(MOTHER, waiting))
+    found = explain_program(seen, "x.py")
+    assert (found.cause, found.remedy.startswith(words)) == (None, True)
+
+
+@pytest.mark.parametrize(("end", "words"), [(11, "each waits for the other to send first"), (12, "look at each wait")])
+def test_two_that_both_receive_first_are_told_so(end: int, words: str) -> None:
+    def reads(process: str, pid: int, other: int) -> Blocked:
+        ends = (Waker("somebody", other, "holds the write end, fd 5"),)
+        return Blocked(process, pid, "MainThread", "Connection.recv", "x.py", 5, WaitsFor("pipe_data", "a pipe", ends))
+
+    both = reads("main", 10, end), reads("cook", 11, 10)
+    found = explain_program(Evidence(RunVerdict.DEADLOCK, None, 0, StartMethod.FORK, blocked=both), "x.py")
+    assert (found.cause, found.remedy.startswith(words)) == (None, True)
 
 
 def test_the_exit_code_is_that_of_the_main_process() -> None:

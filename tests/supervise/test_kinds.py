@@ -17,6 +17,7 @@ from grader.supervise.records import Thing
         ("threading.Condition.wait_for", "condition"),
         ("Future.result", "result"),
         ("Pool.map", "result"),
+        ("as_completed", "result"),
         ("ApplyResult.get", "result"),
         ("Thread.join", "thread"),
         ("time.sleep", "other"),
