@@ -104,7 +104,7 @@ def evidence_of(
         running=ending.running,
         left_behind=() if flooded else tuple(seen.left_behind),
         processes=processes,
-        threads_died=tuple(ThreadDied(story.name_of(pid), name, why) for pid, name, why in story.thread_deaths),
+        threads_died=_threads_died(story),
         events=tuple(story.events),
         facts={**_facts(claim, story), "memory_mb": request.limits.memory_mb},
         output=shared.output_text(),
@@ -155,6 +155,11 @@ def _processes(story: Story, statuses: dict[int, int], pids: set[int]) -> tuple[
         for pid in sorted(pids & statuses.keys() - named)
     ]
     return tuple(found)
+
+
+def _threads_died(story: Story) -> tuple[ThreadDied, ...]:
+    died = story.thread_deaths[:NAMES_MOST]
+    return tuple(ThreadDied(story.name_of(pid), name, why) for pid, name, why in died)
 
 
 def _limit_behind(story: Story) -> str | None:
