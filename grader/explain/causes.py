@@ -154,7 +154,7 @@ CAUSES: dict[Cause, CauseText] = {
         "Process(target=work).start(); Thread(target=log).start()",
     ),
     Cause.UNPICKLABLE_ITEM: CauseText(
-        "An item could not be pickled: put() had returned already, and the item was dropped in the background.",
+        "What goes to another process must be picklable; put() returns first, and drops what is not in the background.",
         "send plain data and module-level functions only.",
         "queue.put(lambda: 1)",
         "queue.put(module_level_function)",
@@ -205,7 +205,10 @@ def _unpicklable(evidence: Evidence) -> Cause | None:
 
 def _polling(evidence: Evidence) -> Cause | None:
     asks = evidence.verdict is RunVerdict.SPINNING and evidence.detail in ("polling", "steps", "virtual_horizon")
-    return Cause.POLLING if asks else None
+    if not asks:
+        return None
+    # who asks for what a dead child was to bring, or starts another one in its place, would not if it lived
+    return Cause.CHILD_DIED if _somebody_died(evidence) else Cause.POLLING
 
 
 def _join_before_drain(evidence: Evidence) -> Cause | None:
@@ -315,8 +318,11 @@ def _forked_lock(evidence: Evidence) -> Cause | None:
 
 
 def _child_died(evidence: Evidence) -> Cause | None:
-    died = dead_children(evidence) or evidence.threads_died
-    return Cause.CHILD_DIED if _hangs(evidence) and died and evidence.blocked else None
+    return Cause.CHILD_DIED if _hangs(evidence) and _somebody_died(evidence) and evidence.blocked else None
+
+
+def _somebody_died(evidence: Evidence) -> bool:
+    return bool(dead_children(evidence) or evidence.threads_died)
 
 
 def both_receive(evidence: Evidence) -> bool:

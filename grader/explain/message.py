@@ -141,16 +141,19 @@ def _deadlock(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     names = list(dict.fromkeys(who(blocked) for blocked in evidence.blocked))
     everybody = listed(names) if names else "everything"
     waits = "waits" if len(names) == 1 else "wait"
-    dead = [_death(child.name, child.raised, child.exit_code) for child in dead_children(evidence)]
-    dead += [_death(f"{one.process}/{one.thread}", one.raised, None) for one in evidence.threads_died]
     what = f"Deadlock: {everybody} {waits}, and nothing can end that."
     if evidence.detail == "partial":
         what = f"Deadlock in a part of the program: {everybody} {waits} for ever, while the rest goes on without end."
     elif evidence.returned:
         what = f"Deadlock after returning: the program never ends, because {everybody} {waits} for ever."
-    where = dead[:1]
-    where += waiting(evidence.blocked, source)
-    return what, where, _proof(evidence)
+    return what, [*_first_death(evidence), *waiting(evidence.blocked, source)], _proof(evidence)
+
+
+def _first_death(evidence: Evidence) -> list[str]:
+    """Return a line for the first process, or else thread, that has died, if there is one."""
+    dead = [_death(child.name, child.raised, child.exit_code) for child in dead_children(evidence)]
+    dead += [_death(f"{one.process}/{one.thread}", one.raised, None) for one in evidence.threads_died]
+    return dead[:1]
 
 
 def _death(name: str, raised: Raised | None, exit_code: int | None) -> str:
@@ -217,7 +220,7 @@ def _stuck(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str], s
     if evidence.detail == "interrupted":
         what = "Stuck: the program had not ended when it was interrupted."
     how = f"Not proved to be a deadlock: {why}. " if why else "It was not at a standstill. "
-    return what, places, how + _circumstances(evidence)
+    return what, [*_first_death(evidence), *places], how + _circumstances(evidence)
 
 
 def going_on(running: Sequence[Running], source: Sequence[str]) -> list[str]:
@@ -248,7 +251,7 @@ def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
         where = [f"last seen: {last.process} in {last.call}  {last.file}:{last.line}  {code}".rstrip()]
     return (
         what,
-        where,
+        [*_first_death(evidence), *where],
         f"After {evidence.virtual_s:.0f} virtual seconds and {evidence.steps} steps. {_circumstances(evidence)}",
     )
 

@@ -1,6 +1,6 @@
 """What happened to a program from anywhere, from evidence to the record that is printed and stored."""
 
-from grader.explain.causes import CAUSES, both_receive
+from grader.explain.causes import CAUSES, both_receive, dead_children
 from grader.explain.lost import lost
 from grader.explain.message import explain_run
 from grader.model.evidence import Evidence
@@ -59,6 +59,8 @@ def _hint(evidence: Evidence) -> str:
         kinds = {blocked.waits_for.kind for blocked in evidence.blocked}
         known = (hint for kind, hint in _BY_KIND.items() if kind in kinds)
         return next(known, "look at each wait above: who could end it, and why does nobody get there?")
+    if evidence.verdict is RunVerdict.STUCK and dead_children(evidence):
+        return "mend what it died of: whoever waits for it, or starts another one in its place, does so for ever."
     if evidence.verdict is RunVerdict.STUCK:
         return "`--real-time` lets the clock run as it is; Ctrl-C ends the program and shows who waits for what."
     return ""

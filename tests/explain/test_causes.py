@@ -460,6 +460,10 @@ CASES: dict[str, tuple[Evidence, Cause | None]] = {
         Cause.CHILD_DIED,
     ),
     "a thread died, and nobody is blocked": (evidence(RunVerdict.STUCK, threads_died=(THREAD_DIED,)), None),
+    "who asks again and again, after a child that was to answer has died": (
+        evidence(RunVerdict.SPINNING, detail="polling", processes=(died(ONE, 1),)),
+        Cause.CHILD_DIED,
+    ),
     "a child that was terminated on purpose": (
         evidence(RunVerdict.DEADLOCK, waits(MAIN, "queue_item"), processes=(died(ONE, -15),)),
         Cause.GET_WITHOUT_PUT,

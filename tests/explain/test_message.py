@@ -88,6 +88,14 @@ def test_the_dead_thread_stands_first_where_no_child_has_died() -> None:
     assert explain_run(structs.replace(seen, processes=(child,))).where[0] == "Process-1 died with exit code 3"
 
 
+@pytest.mark.parametrize("verdict", [RunVerdict.STUCK, RunVerdict.SPINNING])
+def test_the_dead_child_stands_first_where_nothing_is_proved(verdict: RunVerdict) -> None:
+    child = ProcessSeen("0.1", "Process-1", 11, "0", False, 3)
+    assert explain_run(evidence(verdict, blocked=(MAIN_JOINS,), processes=(child,))).where[0] == (
+        "Process-1 died with exit code 3"
+    )
+
+
 @pytest.mark.parametrize(("code", "words"), [(3, "died with exit code 3"), (-11, "died of signal 11")])
 def test_a_child_that_died_without_an_exception_is_told_by_its_code(code: int, words: str) -> None:
     child = ProcessSeen("0.1", "Process-1", 11, exit_code=code)

@@ -57,6 +57,12 @@ def test_two_that_both_receive_first_are_told_so(end: int, words: str) -> None:
     assert (found.cause, found.remedy.startswith(words)) == (None, True)
 
 
+def test_a_program_that_was_interrupted_after_a_death_is_to_be_mended_there() -> None:
+    dead = ProcessSeen("0.1", "cook", 11, exit_code=4)
+    seen = Evidence(RunVerdict.STUCK, "interrupted", 0, StartMethod.FORK, blocked=(MOTHER,), processes=(dead,))
+    assert explain_program(seen, "x.py").remedy.startswith("mend what it died of")
+
+
 def test_the_exit_code_is_that_of_the_main_process() -> None:
     found = explain_program(Evidence(RunVerdict.FINISHED, None, 0, StartMethod.FORK, processes=FAMILY), "x.py")
     assert found.exit_code == 3

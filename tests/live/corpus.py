@@ -124,6 +124,12 @@ OTHERS = (
     Row("spins_busy", SPINNING, "cpu", None, ("main goes on  spins_busy.py:3",), exit_code=None, wishes={"cpu_s": 0.5}),
     Row("spins_naps", SPINNING, "steps", Cause.POLLING, (), exit_code=None, wishes={"steps": 400}),
     Row("spins_timeout", SPINNING, "steps", Cause.POLLING, (), exit_code=None, wishes={"steps": 400}),
+    Row(
+        *("spins_initializer", SPINNING, "steps", Cause.CHILD_DIED, ("ForkPoolWorker-1 died: ValueError: no data",)),
+        exit_code=None,
+        lost=EXCEPTION,
+        wishes={"steps": 400},
+    ),
     Row("raises", RunVerdict.RAISED, "KeyError", None, ("raises.py:3",), exit_code=1),
     Row("crashes", RunVerdict.CRASHED, "SIGSEGV", None, ("killed by SIGSEGV",), exit_code=-11),
     Row("killed", RunVerdict.CRASHED, "SIGKILL", None, ("killed by SIGKILL",), exit_code=-9),
