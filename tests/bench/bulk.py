@@ -40,7 +40,8 @@ class Cost(NamedTuple):
     """What a command took.
 
     Real time, processor time of all its processes, memory of its first process and of all of them together at most
-    (pages that forks share are counted for each), and how many processors were busy with something else meanwhile.
+    (pages that forks share are counted for each), and how many processors were busy besides: with something
+    else, or with programs inside a wall, whose time is their own first process's and not ours.
     """
 
     wall_s: float
@@ -192,7 +193,7 @@ def beside(folder: Path, count: int, jobs: int, every: list[int], limit_s: float
             )
 
 
-FIGURES = ("wall", "rate", "CPU", "coordinator", "all", "others busy")
+FIGURES = ("wall", "rate", "CPU", "coordinator", "all", "busy besides")
 
 
 def _figures(cost: Cost, count: int) -> tuple[str, ...]:
