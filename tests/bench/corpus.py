@@ -147,9 +147,10 @@ def main() -> None:
     runs = [run for _, of_one in done for run in of_one]
     proofs, messages = known(run.proof_ms for run in runs), known(run.message_ms for run in runs)
     wrong, late = sum(bool(run.wrong) for run in runs), sum(value > LATE_MS for value in proofs)
+    programs = f"{len(lines)} of {len(corpus.ROWS)} programs"
     later = sum(value > LATE_MESSAGE_MS for value in messages)
     print(
-        f"{len(lines)} of {len(corpus.ROWS)} programs, {wrong} wrong of {len(runs)} runs; {late} of {len(proofs)} proofs "
+        f"{programs}, {wrong} wrong of {len(runs)} runs; {late} of {len(proofs)} proofs "
         f"later than {LATE_MS} ms, {later} messages than {LATE_MESSAGE_MS} ms; {time.monotonic() - began:.0f} s"
     )
 
