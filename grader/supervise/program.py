@@ -28,7 +28,7 @@ from grader.sandbox import ProgramGround, RunRequest, SandboxLost, Waiter
 from grader.shim import layout
 from grader.supervise.blocked import helper_name
 from grader.supervise.judge import Ending, evidence_of, judge_program
-from grader.supervise.overdue import Sleepers
+from grader.supervise.overdue import Lived, Sleepers
 from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
 from grader.supervise.records import Story
@@ -38,6 +38,7 @@ from grader.supervise.waits import open_waits
 
 GRACE_S = 2.0
 HELD_CPU_S = 0.2
+IDLE_GAP_S = 0.1
 HELD_MOST_S = 5.0
 ORPHAN_STEPS_MOST = 2000
 ORPHAN_CPU_MOST_S = 1.0
@@ -104,6 +105,8 @@ class ProgramSupervisor(Supervisor):
         self._on_part = on_part
         self._parts: list[PartSeen] = []
         self._sleepers = Sleepers(in_turns=request.gated)
+        self._idle_s = 0.0
+        self._idle_at: float | None = None
         self._part_watch = PartWatch(ground, self._stillness, self._outer, self._painter.timed, virtual=request.virtual)
 
     def run(self) -> Evidence:
@@ -176,14 +179,23 @@ class ProgramSupervisor(Supervisor):
         return self._over_orphans() or self._let_overdue_go_on() or super()._over_budget()
 
     def _let_overdue_go_on(self) -> Ending | None:
-        """Release who sleeps beside somebody that computes for longer (`grader.supervise.overdue`)."""
+        """Release who has slept for as long as it wanted, beside others who do (`grader.supervise.overdue`)."""
         shared, table = self._wall.shared, self._wall.table
         stats = {pid: table.stat(pid) for pid in self._wall.members()}
         waiters = [w for w in shared.waiters() if (w.slot, w.announced) not in self._seen.released and w.pid in stats]
         wanted = [(waiter, (self._schedule.due_ns(waiter) - shared.now_ns()) / 1e9) for waiter in waiters]
         cpu_s = {pid: stat.own_cpu_s for pid, stat in stats.items() if stat is not None}
-        overdue = self._sleepers.overdue(wanted, cpu_s)
+        overdue = self._sleepers.overdue(wanted, Lived(cpu_s, self._count_idle()))
         return self._release_one(overdue) if overdue else None
+
+    def _count_idle(self) -> float:
+        """Return the seconds so far in which all threads were blocked, whenever we looked."""
+        table, now = self._wall.table, time.monotonic()
+        idle = all(is_blocked(table, task) for task in table.tasks(self._wall.members()))
+        if idle and self._idle_at is not None:
+            self._idle_s += min(now - self._idle_at, IDLE_GAP_S)  # we may have been away for longer
+        self._idle_at = now if idle else None
+        return self._idle_s
 
     def _look_at_last(self) -> None:
         """Note why an interrupted program that stands still may yet go on: it may not have been looked at so far."""

@@ -74,6 +74,7 @@ ENDS = (
     Row("ends_family", prints="0\n1\n2\n3\n"),
     Row("ends_naps", prints="a week\n"),
     Row("ends_network", prints="b'HELLO'\n"),
+    Row("ends_stranger", prints="0\ntoo late\n"),
     Row("ends_busy_child", prints="alarm\nNone 3\n-15\n"),
 )
 
