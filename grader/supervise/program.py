@@ -32,7 +32,7 @@ from grader.supervise.overdue import Lived, Sleepers
 from grader.supervise.part import PartWatch
 from grader.supervise.picture import Painter
 from grader.supervise.records import Story
-from grader.supervise.run import Supervisor
+from grader.supervise.run import LOOK_MOST_S, Supervisor
 from grader.supervise.schedule import Schedule
 from grader.supervise.waits import open_waits
 
@@ -280,12 +280,28 @@ class ProgramSupervisor(Supervisor):
 
     def _at_standstill(self, look: Look) -> Ending | None:
         if any(task.pid == self._root for task in look.calls):
-            return super()._at_standstill(look)
+            return None if self._listens(look) else super()._at_standstill(look)
         waiters = self._waiters(look)
         if not waiters or self._orphan_steps >= ORPHAN_STEPS_MOST:
             return self._finished()
         self._orphan_steps += 1
         return self._release_one(waiters)
+
+    def _listens(self, look: Look) -> bool:
+        """Tell whether the clock would have to jump while somebody waits for the outside, which lives by another one.
+
+        Then it does not jump, and who sleeps is let go on when that time is over (`grader.supervise.overdue`).
+        """
+        if self._grace_until is not None:
+            return False
+        waiters, now_ns = self._waiters(look), self._wall.shared.now_ns()
+        asleep = waiters and all(w.state != layout.HELD and self._schedule.due_ns(w) > now_ns for w in waiters)
+        self._not_proved_why = self._who_could_wake(look) if asleep else ""
+        if not self._not_proved_why:
+            return False
+        self._unproved = look, self._not_proved_why
+        time.sleep(LOOK_MOST_S)
+        return True
 
     def _note_left_behind(self, look: Look, *, at_end: bool) -> None:
         self._note_at_return(self._story())

@@ -33,6 +33,27 @@ def test_who_dies_of_the_interrupt_is_no_dead_child(tmp_path: Path, capfd: pytes
     assert "Not proved to be a deadlock: a network socket" in found.message
 
 
+def test_who_sleeps_beside_a_wait_for_the_outside_sleeps_by_the_real_clock(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ready = tmp_path / "ready"
+    looks = 0
+
+    def seen_asleep() -> bool:
+        """Tell whether main has waited for the network, and its thread slept, at a hundred looks on end."""
+        nonlocal looks
+        tasks = ready.read_text().split() if ready.exists() else []
+        if len(tasks) == 3:
+            calls = [read_call(Path(f"/proc/{tasks[0]}/task/{tid}/syscall").read_bytes()) for tid in tasks[:2]]
+            looks = looks + 1 if [call.name for call in calls if call] == ["accept4", "poll"] else 0
+        return looks > 100
+
+    program = Program(str(explained.PROGRAMS / "sleeps_beside_outside.py"), (str(ready),))
+    found, _evidence = explain(program, Wishes(), seen_asleep)
+    assert (found.verdict, found.virtual_s, capfd.readouterr().out) == (RunVerdict.STUCK, 0.0, "")
+    assert "Not proved to be a deadlock: a network socket" in found.message
+
+
 def test_why_nothing_is_proved_is_told_whenever_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bool] = []
 
