@@ -53,6 +53,7 @@ class Slot:
         "debt",
         "feeds",
         "in_condition",
+        "in_pieces",
         "index",
         "looked",
         "looking_since",
@@ -79,6 +80,7 @@ class Slot:
         self.looked = 0  # times in a row that the clock was read
         self.asking_since = self.looking_since = 0
         self.in_condition = 0
+        self.in_pieces = False  # it receives a message, which others may take pieces of
         self.turn = -1  # the step in which it was let go on, if it has done nothing since that others could see
         self.feeds = False  # it is a queue's feeder
         self.debt = 0  # virtual ns spent since the last wait

@@ -97,6 +97,8 @@ class Operations:
         owner.__init__ = recorded
 
 
+# Of a message of a connection: bytes of its size, and up to how many both are written in one piece
+SIZE_OF_SIZE, AT_ONCE = 4, 16384
 _NOT_YET = frozenset(("Empty", "Full"))
 # That something is ready changes nothing: who is told so again and again, and takes nothing, is asking. `Pool` does so
 # in the thread that looks after its workers, for as long as another of its threads leaves a result in the pipe.
@@ -311,6 +313,7 @@ def _install_connections(operations: Operations, connection: Any) -> None:
     base = connection._ConnectionBase
     for name in ("send", "send_bytes", "recv", "recv_bytes", "recv_bytes_into", "poll"):
         operations.wrap(base, name, f"Connection.{name}", _connection_key)
+    _take_pieces_in_turns(operations.control, connection.Connection, base)
     real_pipe = connection.Pipe
 
     @functools.wraps(real_pipe)
@@ -330,6 +333,57 @@ def _install_connections(operations: Operations, connection: Any) -> None:
         return operations.run("connection.wait", keys, real_wait, objects, timeout)
 
     connection.wait = wait
+
+
+def _take_pieces_in_turns(control: Control, connection: Any, base: Any) -> None:
+    """Have a thread that sends or receives a message itself wait for its turn before its next piece.
+
+    A message is read in pieces, its size first; so is a large one written. Where several do that without a lock, a
+    piece wakes others, and whose piece is next would be a matter of the machine. A queue's own lock lets in only one.
+    """
+    real_receive, real_send = connection._recv, connection._send
+    (real_read,), (real_write,) = real_receive.__defaults__, real_send.__defaults__
+
+    def read(handle: int, remaining: int) -> bytes:
+        before = control.step
+        piece: bytes = real_read(handle, remaining)
+        waited = control.step != before
+        more_to_come = len(piece) < remaining or remaining == SIZE_OF_SIZE
+        if piece and more_to_come and (waited or remaining > AT_ONCE):
+            control.operation()
+        return piece
+
+    def receive(self: Any, size: int, read_piece: Any = real_read) -> Any:
+        if read_piece is not real_read or not control.slot().in_pieces:
+            return real_receive(self, size, read_piece)
+        if size > AT_ONCE:
+            control.operation()
+        return real_receive(self, size, read)
+
+    def send(self: Any, data: Any, write_piece: Any = real_write) -> None:
+        before = control.step
+        real_send(self, data, write_piece)
+        if len(data) == SIZE_OF_SIZE and control.step != before and control.slot().in_pieces:
+            control.operation()
+
+    connection._recv, connection._send = receive, send
+    for name in ("recv", "recv_bytes", "recv_bytes_into", "send", "send_bytes"):
+        setattr(base, name, _in_pieces(control, getattr(base, name)))
+
+
+def _in_pieces(control: Control, method: Any) -> Any:
+    @functools.wraps(method)
+    def operation(self: Any, *args: Any, **options: Any) -> Any:
+        slot = control.slot()
+        if slot.nested or not control.gated:
+            return method(self, *args, **options)
+        slot.in_pieces = True
+        try:
+            return method(self, *args, **options)
+        finally:
+            slot.in_pieces = False
+
+    return operation
 
 
 def _install_queues(operations: Operations, queues: Any) -> None:

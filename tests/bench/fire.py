@@ -120,7 +120,10 @@ class Comparison:
 
         def over(name: str, checks: dict[str, Any]) -> None:
             self.times[name] += 1
-            self.differences += differences(name, self._quiet[name], checks, number)
+            new = differences(name, self._quiet[name], checks, number)
+            for one in new:
+                print(*structs.astuple(one), sep=", ", flush=True)
+            self.differences += new
 
         self._grade(known, over)
 

@@ -81,3 +81,15 @@ def test_clocks_that_several_processes_read_do_not_change_the_order(bench: Bench
     timelines = [timeline_of(bench.run("clocks", seed=seed)) for seed in (0, 3, 3, 0)]
     assert timelines[0] == timelines[3]
     assert timelines[1] == timelines[2]
+
+
+@pytest.mark.parametrize("program", ["unlocked_readers", "unlocked_writers"])
+def test_who_gets_which_piece_of_a_message_is_decided_by_the_schedule(bench: Bench, program: str) -> None:
+    outcomes = set()
+    with hogs(4):
+        for seed in range(1, 6):
+            once, again = (bench.run(program, seed=seed) for _ in range(2))
+            assert (once.verdict, once.value) == (again.verdict, again.value)
+            assert begins(once) == begins(again)
+            outcomes.add(repr((once.verdict, once.value)))
+    assert len(outcomes) > 1
