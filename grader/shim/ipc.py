@@ -1,7 +1,8 @@
 """Gates and journal records around the operations of `multiprocessing`, and virtual timeouts for its semaphores.
 
 Only the outermost operation of a thread is gated and recorded: the locks inside a queue are the queue's own affair.
-The exception is a condition's lock, taken again after a wait: who gets it first is a matter of the schedule.
+The exceptions are a condition's lock, taken again after a wait, and the pieces of a message that is not in a queue: who
+gets them first is a matter of the schedule.
 """
 
 import _multiprocessing  # type: ignore[import-not-found]  # it has no stubs
