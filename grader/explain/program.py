@@ -45,7 +45,7 @@ def _exit_code(evidence: Evidence) -> int | None:
 
 _BOTH_RECEIVE = "each waits for the other to send first: let one side send before it receives."
 _BY_KIND = {
-    "semaphore": "release it as often as it is acquired, as `with semaphore:` does; one of 0 needs release().",
+    "semaphore": "release it as often as it is acquired, as `with semaphore:` does; one made with 0 needs it first.",
     "condition": "change what is waited for and notify inside `with condition:`; a notification wakes who waits then.",
     "pipe_room": "a pipe holds 64 KiB, then send() waits: let somebody receive in the meantime.",
 }
@@ -59,7 +59,7 @@ def _hint(evidence: Evidence) -> str:
         kinds = {blocked.waits_for.kind for blocked in evidence.blocked}
         known = (hint for kind, hint in _BY_KIND.items() if kind in kinds)
         return next(known, "look at each wait above: who could end it, and why does nobody get there?")
-    if evidence.verdict is RunVerdict.STUCK and dead_children(evidence):
+    if evidence.verdict is RunVerdict.STUCK and (dead_children(evidence) or evidence.threads_died):
         return "mend what it died of: whoever waits for it, or starts another one in its place, does so for ever."
     if evidence.verdict is RunVerdict.STUCK:
         return "`--real-time` lets the clock run as it is; Ctrl-C ends the program and shows who waits for what."

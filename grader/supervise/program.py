@@ -38,8 +38,8 @@ from grader.supervise.waits import open_waits
 
 GRACE_S = 2.0
 HELD_CPU_S = 0.2
-IDLE_GAP_S = 0.1
 HELD_MOST_S = 5.0
+IDLE_GAP_S = 0.1
 ORPHAN_STEPS_MOST = 2000
 ORPHAN_CPU_MOST_S = 1.0
 ORPHAN_WALL_MOST_S = 2.0
@@ -300,7 +300,7 @@ class ProgramSupervisor(Supervisor):
         if not self._not_proved_why:
             return False
         self._unproved = look, self._not_proved_why
-        time.sleep(LOOK_MOST_S)
+        time.sleep(LOOK_MOST_S)  # until the next look: nothing tells us that somebody outside has moved
         return True
 
     def _note_left_behind(self, look: Look, *, at_end: bool) -> None:

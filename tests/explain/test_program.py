@@ -1,9 +1,10 @@
 """A program from anywhere: its exit code, and what to try where no cause is known; a part of one that is deadlocked."""
 
 import pytest
+from msgspec import structs
 
 from grader.explain import explain_part, explain_program
-from grader.model.evidence import Blocked, Evidence, PartSeen, ProcessSeen, Running, WaitsFor, Waker
+from grader.model.evidence import Blocked, Evidence, PartSeen, ProcessSeen, Raised, Running, ThreadDied, WaitsFor, Waker
 from grader.model.verdicts import RunVerdict, StartMethod
 
 FAMILY = (ProcessSeen("0.1", "cook", 11, exit_code=4), ProcessSeen("0", "main", 10, exit_code=3))
@@ -60,7 +61,9 @@ def test_two_that_both_receive_first_are_told_so(end: int, words: str) -> None:
 def test_a_program_that_was_interrupted_after_a_death_is_to_be_mended_there() -> None:
     dead = ProcessSeen("0.1", "cook", 11, exit_code=4)
     seen = Evidence(RunVerdict.STUCK, "interrupted", 0, StartMethod.FORK, blocked=(MOTHER,), processes=(dead,))
-    assert explain_program(seen, "x.py").remedy.startswith("mend what it died of")
+    thread = structs.replace(seen, processes=(), threads_died=(ThreadDied("main", "Thread-1", Raised("KeyError", "")),))
+    for one in (seen, thread):
+        assert explain_program(one, "x.py").remedy.startswith("mend what it died of")
 
 
 def test_the_exit_code_is_that_of_the_main_process() -> None:

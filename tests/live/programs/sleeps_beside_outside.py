@@ -8,7 +8,7 @@ import time
 
 
 def sleep():
-    time.sleep(3600)
+    time.sleep(3600)  # virtual
     print("an hour is over")
 
 

@@ -16,7 +16,7 @@ if __name__ == "__main__":
     child.start()
     signal.alarm(1)
     began = time.monotonic()
-    time.sleep(2)
+    time.sleep(2)  # virtual
     child.join(timeout=1)
     print(child.exitcode, round(time.monotonic() - began))
     child.terminate()
