@@ -245,7 +245,7 @@ def _spinning(evidence: Evidence, source: Sequence[str]) -> tuple[str, list[str]
     }
     what = f"Spinning: the program never ends; {busy.get(evidence.detail or '', 'it goes on without an end')}."
     where = [*going_on(evidence.running, source)[:2], *waiting(evidence.blocked, source)[:2]]
-    last = next((event for event in reversed(evidence.events) if event.file), None)
+    last = next((event for event in reversed(evidence.ordered_events) if event.file), None)
     if not where and last is not None:
         code = _quoted(last.file, last.line, source)[:50]
         where = [f"last seen: {last.process} in {last.call}  {last.file}:{last.line}  {code}".rstrip()]

@@ -185,8 +185,11 @@ class Evidence(Struct, frozen=True):
 
         Between two releases several threads may finish what they were woken for at the same time; `events` has them as
         the kernel saw them, this has them by thread. And no schedule gives turns at the locks between threads: that one
-        of them was taken for a moment, in no more than one step, is left out.
+        of them was taken for a moment, in no more than one step, is left out. Where the machine gave the turns, nothing
+        is known of the order but what the kernel saw: then these are `events`.
         """
+        if not self.ordered:
+            return self.events
         passing = set[int]()
         begun: dict[str, int] = {}
         for index, event in enumerate(self.events):

@@ -57,8 +57,8 @@ class Run:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The operations of all processes, in order."""
-        return self.evidence.events
+        """The operations of all processes, in the order that every machine gives again: by step and thread."""
+        return self.evidence.ordered_events
 
     @property
     def took_s(self) -> float:

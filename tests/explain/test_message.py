@@ -173,6 +173,13 @@ def test_spinning_shows_the_last_line_of_the_program_that_did_something() -> Non
     assert explain_run(seen, source=SOURCE).where == ("last seen: 0 in Queue.empty  answer.py:3  reader.join()",)
 
 
+def test_which_line_was_the_last_is_no_matter_of_the_machine() -> None:
+    one, other = (Event(2, 0.0, actor, actor, "Queue.empty", "", "fail", "answer.py", 3) for actor in ("0.1", "0.2"))
+    for events in [(one, other), (other, one)]:
+        (line,) = explain_run(evidence(RunVerdict.SPINNING, "steps", events=events), source=SOURCE).where
+        assert line.startswith("last seen: 0.2 in Queue.empty")
+
+
 def test_of_many_blocked_threads_those_in_lines_of_the_program_are_shown() -> None:
     waits_for = WaitsFor("lock", "Lock")
     crowd = [Blocked(f"Process-{n}", n, "MainThread", "futex", "", 0, waits_for) for n in range(5)]

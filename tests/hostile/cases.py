@@ -9,7 +9,7 @@ The header is the comment at the top of the file, one `# key: value` a line:
     left      what is left behind, by kind
     says      words that stand in a message of one of the checks
     start     the start method, `fork` if not said
-    exercise  `patient`, or `hasty` for those that only the clock on the wall ends
+    exercise  `patient`, or `brief` for those that only processor time ends, or `hasty` for the clock on the wall
     bytes     `made`: the file is run by us, and its SOURCE is what is handed in
     only      the isolation or user that the case is about: full, reduced, root, user
 """

@@ -17,7 +17,7 @@ MARK = "PLANTED-"
 HONEST = b"def main(a, b):\n    return a + b\n"
 STUB = '"""Add."""\n\n\ndef main(a, b):\n    # TODO\n    raise NotImplementedError\n'
 _CLONE_NEWNS, _BIND, _PRIVATE = 0x00020000, 4096 | 16384, 1 << 18 | 16384
-_LIMITS = "cpu_s: 0.6, memory_mb: 128, output_kb: 64, tasks: 16, file_mb: 8, steps: 4000"
+_LIMITS = "memory_mb: 128, output_kb: 64, tasks: 16, file_mb: 8, steps: 4000"
 _LESSON = """\
 title: Hostile
 exercises:
@@ -29,7 +29,7 @@ _EXERCISE = """\
     defines: [main]
     schedules: 1
     hints: [What does plus do?, Use it.]
-    limits: {{{limits}, wall_s: {wall_s}}}
+    limits: {{{limits}, cpu_s: {cpu_s}, wall_s: {wall_s}}}
     checks:
       - {{id: returns, title: It adds, points: 1, visibility: shown, hint: Use plus.}}
       - {{id: ends, title: It ends, points: 1, hint: Return.}}
@@ -83,11 +83,14 @@ class Ground:
 
     def _write_course(self) -> None:
         lesson = "exercises/01_hostile"
-        rows = [("patient", 60.0), ("hasty", 2.0)]
-        exercises = [_EXERCISE.format(name=name, wall_s=wall_s, limits=_LIMITS) for name, wall_s in rows]
+        # on a slow disk the kernel works longer for the same answer: none may feel it whose point is another one
+        rows = [("patient", 6.0, 60.0), ("brief", 0.6, 60.0), ("hasty", 6.0, 2.0)]
+        exercises = [
+            _EXERCISE.format(name=name, cpu_s=cpu_s, wall_s=wall_s, limits=_LIMITS) for name, cpu_s, wall_s in rows
+        ]
         write(self.course / "exercises/course.yaml", "id: hostile\ntitle: Hostile\nlessons: [01_hostile]\n")
         write(self.course / lesson / "lesson.yaml", _LESSON + "".join(exercises))
-        for name, _wall_s in rows:
+        for name, *_limits in rows:
             write(self.course / lesson / f"{name}.py", STUB)
             write(self.course / f"tests/hidden/01_hostile/test_{name}.py", _SUITE.format(mark=f"{MARK}suite"))
         accept_stubs(load_course(self.course), self.course)

@@ -41,3 +41,9 @@ def test_a_lock_between_threads_that_was_taken_for_a_moment_is_left_out() -> Non
 )
 def test_all_other_waits_stay(events: list[Event]) -> None:
     assert ordered(*events) == [(one.step, one.actor, one.object, one.phase) for one in events]
+
+
+def test_where_the_machine_gave_the_turns_its_order_stays() -> None:
+    events = (event(0, "0.2", "put", "pipe:1", "end"), event(0, "0.1", "get", "pipe:1", "end"), *took(0, 0))
+    found = Evidence(RunVerdict.FINISHED, None, 0, StartMethod.FORK, events=events, ordered=False)
+    assert found.ordered_events == events

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.model.evidence import Evidence, LeftBehind, ProcessSeen, Raised
+from grader.model.evidence import Event, Evidence, LeftBehind, ProcessSeen, Raised
 from grader.model.verdicts import RunVerdict, StartMethod
 from grader.shim.codec import Opaque
 from grader.suite import CheckFailed, Run
@@ -141,6 +141,11 @@ def test_a_condition_fails_with_the_words_of_the_suite() -> None:
 def test_the_main_process_is_not_among_those_that_were_started() -> None:
     main, child = ProcessSeen("0", "main", 1), ProcessSeen("0.1", "Process-1", 2)
     assert run(processes=(main, child)).processes == (child,)
+
+
+def test_operations_come_in_the_order_that_every_machine_gives_again() -> None:
+    first, second = (Event(3, 0.0, actor, actor, "Queue.put", "pipe:1", "end") for actor in ("0.1", "0.2"))
+    assert run(events=(first, second)).events == run(events=(second, first)).events == (first, second)
 
 
 def test_a_check_that_failed_is_an_assertion_that_failed() -> None:

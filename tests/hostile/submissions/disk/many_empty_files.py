@@ -1,5 +1,6 @@
 # what: a million files with nothing in them
 # verdict: limit files or spinning cpu
+# exercise: brief
 import os
 import tempfile
 

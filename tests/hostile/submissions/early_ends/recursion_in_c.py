@@ -1,5 +1,6 @@
 # what: recursion without a limit
 # verdict: crashed SIGSEGV or raised RecursionError or limit memory or spinning cpu
+# exercise: brief
 import sys
 
 

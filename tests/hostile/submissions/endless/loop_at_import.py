@@ -1,4 +1,5 @@
 # what: the file itself never ends
 # verdict: spinning cpu
+# exercise: brief
 while True:
     pass

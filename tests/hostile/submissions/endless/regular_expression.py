@@ -1,5 +1,6 @@
 # what: a regular expression that goes back for ever
 # verdict: spinning cpu
+# exercise: brief
 import re
 
 

@@ -1,5 +1,6 @@
 # what: children burn the time, and nobody waits for them
 # verdict: spinning cpu
+# exercise: brief
 import os
 import signal
 import time

@@ -2,6 +2,7 @@
 # verdict: spinning cpu
 # passes: returns
 # left: process
+# exercise: brief
 import os
 
 

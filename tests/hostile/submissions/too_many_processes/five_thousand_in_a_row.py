@@ -1,5 +1,6 @@
 # what: five thousand short ones, one at a time
 # verdict: limit processes or spinning cpu
+# exercise: brief
 import os
 
 
