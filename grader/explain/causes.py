@@ -19,7 +19,10 @@ _GETS = ("Queue.get", "SimpleQueue.get")
 _FOR_DATA = ("pipe_data", "queue_item", "any")
 # who waits so may well do what others wait for, once that comes to an end
 _HELD_UP = frozenset(
-    ("lock", "forked_lock", "semaphore", "condition", "event", "barrier", "queue_room", "queue_write", "pipe_room")
+    (
+        *("lock", "forked_lock", "semaphore", "condition", "event", "barrier"),
+        *("queue_room", "queue_write", "pipe_room", "connection", "acceptance"),
+    )
 )
 
 

@@ -19,6 +19,8 @@ _WAITS = {
     "queue_write": "waits for its turn to write into {object}",
     "queue_join": "waits in join() of {object}",
     "pipe_data": "waits for data in a pipe ({object})",
+    "connection": "waits for somebody to connect ({object})",
+    "acceptance": "waits for its connection to be accepted",
     "pipe_room": "waits for room in a full pipe ({object})",
     "child": "waits for {object} to end",
     "thread": "waits for {object} to end",
@@ -34,6 +36,12 @@ _WAITS = {
     "barrier": "waits at {object}",
     "any": "waits for any of {object}",
     "stopped": "has been stopped by a signal",
+}
+# for what the program has not made: "the terminal", "the connection to 127.0.0.1:80"
+_WAITS_OUTSIDE = {
+    "pipe_data": "waits for data from {object}",
+    "acceptance": "waits for {object} to be accepted",
+    "pipe_room": "waits for room in {object}",
 }
 _LIMITS = {
     "memory": "more memory than the {memory} MB allowed",
@@ -95,7 +103,8 @@ def explain_failure(
 def describe(blocked: Blocked) -> str:
     """Return what the blocked thread waits for, in words."""
     name = blocked.waits_for.object
-    text = _WAITS.get(blocked.waits_for.kind, "is blocked in {object}").format(object=name)
+    texts = {**_WAITS, **_WAITS_OUTSIDE} if name.startswith("the ") else _WAITS
+    text = texts.get(blocked.waits_for.kind, "is blocked in {object}").format(object=name)
     if name.startswith("a "):
         text = text.removesuffix(f" ({name})")  # of a thing without a name its kind has been said
     if blocked.thread == FEEDER:

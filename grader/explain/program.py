@@ -3,7 +3,7 @@
 from grader.explain.causes import CAUSES, both_receive, dead_children
 from grader.explain.lost import lost
 from grader.explain.message import explain_run
-from grader.model.evidence import Evidence
+from grader.model.evidence import OUTSIDE, Evidence
 from grader.model.explained import FORMAT, ExplainResult
 from grader.model.verdicts import RunVerdict
 
@@ -48,7 +48,15 @@ _BY_KIND = {
     "semaphore": "release it as often as it is acquired, as `with semaphore:` does; one made with 0 needs it first.",
     "condition": "change what is waited for and notify inside `with condition:`; a notification wakes who waits then.",
     "pipe_room": "a pipe holds 64 KiB, then send() waits: let somebody receive in the meantime.",
+    "acceptance": "let the process that listens call accept(); until then nobody reads or answers.",
+    "connection": "start whoever is to connect; accept() waits for as long as nobody does.",
 }
+
+
+def waits_for_outside(evidence: Evidence) -> bool:
+    """Tell whether somebody who is not of the program could end one of the waits."""
+    wakers = (waker for blocked in evidence.blocked for waker in blocked.waits_for.could_be_ended_by)
+    return any(waker.process == OUTSIDE for waker in wakers)
 
 
 def _hint(evidence: Evidence) -> str:
@@ -61,6 +69,8 @@ def _hint(evidence: Evidence) -> str:
         return next(known, "look at each wait above: who could end it, and why does nobody get there?")
     if evidence.verdict is RunVerdict.STUCK and (dead_children(evidence) or evidence.threads_died):
         return "mend what it died of: whoever waits for it, or starts another one in its place, does so for ever."
+    if evidence.verdict is RunVerdict.STUCK and waits_for_outside(evidence):
+        return "see why that does not come, or wait with a timeout; Ctrl-C ends the program and shows the waits."
     if evidence.verdict is RunVerdict.STUCK:
         return "`--real-time` lets the clock run as it is; Ctrl-C ends the program and shows who waits for what."
     return ""

@@ -22,10 +22,14 @@ class Place(Struct, frozen=True):
         return f"{self.file}:{self.line}"
 
 
+OUTSIDE = "outside"
+
+
 class Waker(Struct, frozen=True):
     """Somebody who could end a wait, and by what: "holds the write end, fd 4".
 
-    `thread` is "" where any thread of the process could.
+    `thread` is "" where any thread of the process could. Whoever is not of the program is the process "outside" with
+    the id 0, and `how` says who that is: "the terminal".
     """
 
     process: str

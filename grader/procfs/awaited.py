@@ -14,7 +14,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from grader.procfs.holders import futex_file
-from grader.procfs.sockets import UnixSockets
+from grader.procfs.sockets import Sockets
 from grader.procfs.syscalls import Call
 from grader.procfs.table import ProcessTable, Task
 
@@ -27,6 +27,7 @@ _EPOLLS = frozenset(("epoll_wait", "epoll_pwait", "epoll_pwait2"))
 _POLLFD = struct.Struct("<ihh")
 _POLLED_MOST = 4096
 _P_PIDFD = 3
+TERMINALS = ("/dev/tty", "/dev/pts", "/dev/console")
 _WAKING = {
     "anon_inode:[timerfd]": "a timer descriptor",
     "anon_inode:[signalfd]": "a signal descriptor",
@@ -100,7 +101,7 @@ class Surroundings:
     table: ProcessTable
     pids: Set[int]
     outer: Set[str] = frozenset()
-    _sockets: UnixSockets | None = None
+    _sockets: Sockets | None = None
     _held: set[str] = field(default_factory=set)
 
     def who_could_wake(self, task: Task, call: Call) -> str:
@@ -132,7 +133,7 @@ class Surroundings:
             return self._socket(target)
         if "pidfd" in target:
             return self._other_process(pid, number)
-        if target.startswith(("/dev/tty", "/dev/pts", "/dev/console")):
+        if target.startswith(TERMINALS):
             return "the terminal"
         return f"the file {target}" if target else "a file that has been closed"
 
@@ -144,7 +145,7 @@ class Surroundings:
 
     def _socket(self, target: str) -> str:
         if self._sockets is None:
-            self._sockets = UnixSockets(self.table.sockets)
+            self._sockets = Sockets(self.table.sockets)
             self._held = {link for pid in self.pids for _, link in self.table.links(pid)}
         return self._sockets.leads_out(target, self._held)
 

@@ -1,7 +1,7 @@
 """What `explain` found, as lines for a terminal: the message, then who waits for what and who could end it."""
 
 from grader.explain.message import describe, who
-from grader.model.evidence import Blocked, PartSeen, Waker
+from grader.model.evidence import OUTSIDE, Blocked, PartSeen, Waker
 from grader.model.explained import ExplainResult, Lost, Searched
 from grader.model.verdicts import RunVerdict
 from grader.report.escape import visible_lines
@@ -111,6 +111,8 @@ def _enders(item: Blocked, waiting: set[tuple[int, str]], ended: set[int]) -> st
 
 
 def _waker(waker: Waker, item: Blocked, waiting: set[tuple[int, str]], ended: set[int]) -> str:
+    if waker.process == OUTSIDE and not waker.pid:
+        return waker.how
     name = f"{waker.process}/{waker.thread}" if waker.thread not in ("", "MainThread") else waker.process
     if waker.pid == item.pid and waker.thread in ("", item.thread):
         state = "itself"

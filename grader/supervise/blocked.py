@@ -7,10 +7,13 @@ journal adds what the kernel does not know: the line, the name of the object in 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
 
-from grader.model.evidence import Blocked, Event, Place, Running, WaitsFor, Waker
-from grader.procfs import Call, Descriptor, Holders, ProcessTable, Task
+from msgspec import structs
+
+from grader.model.evidence import OUTSIDE, Blocked, Event, Place, Running, WaitsFor, Waker
+from grader.procfs import Call, Descriptor, Holders, ProcessTable, Task, awaited_descriptors
+from grader.procfs.awaited import TERMINALS
 from grader.procfs.holders import futex_name, semaphores_of
-from grader.procfs.sockets import UnixSockets
+from grader.procfs.sockets import Sockets
 from grader.shim import layout
 from grader.supervise.kinds import NAMELESS, kind_of
 from grader.supervise.records import Story, Thing
@@ -19,6 +22,7 @@ FEEDER = "QueueFeederThread"
 _READS = frozenset(("read", "readv", "recvfrom", "recvmsg"))
 _WRITES = frozenset(("write", "writev", "sendto", "sendmsg"))
 _WAITS = frozenset(("wait4", "waitid"))
+_ACCEPTS = frozenset(("accept", "accept4"))
 _POLLS = frozenset(("poll", "ppoll", "select", "pselect6", "epoll_wait", "epoll_pwait", "epoll_pwait2"))
 _ROLE_KINDS = {"get": "queue_item", "write": "queue_write", "room": "queue_room", "join": "queue_join", "count": "lock"}
 _THING_KINDS = {"Condition": "condition", "Event": "event", "Barrier": "barrier", "Lock": "lock", "RLock": "lock"}
@@ -59,21 +63,24 @@ class Standstill:
         paths: dict[int, tuple[int, int, str]],
         line_of: Callable[[Task], Place | None] | None = None,
         others: Iterable[Task] = (),
+        outside: Callable[[Task, Call], str] | None = None,
     ) -> None:
         """`calls` has the blocked threads, `others` are those that go on.
 
-        `line_of` tells where a thread stands of whom there is no record.
+        `line_of` tells where a thread stands of whom there is no record. `outside` tells who could end a wait that is
+        not of the program, "" if nobody could: without it, there is no outside.
         """
         self._table = table
         self._calls = calls
         self._line_of = line_of or _nobody_tells
+        self._outside = outside or _nobody_outside
         self.story = self._story = story
         self._slot_of = {tid: slot for slot, (_pid, tid, _path) in paths.items()}
         self._path_of_slot = {slot: path for slot, (_pid, _tid, path) in paths.items()}
         self._pids = sorted({task.pid for task in (*calls, *others)})
         self._path_of_pid = {pid: path.partition("/")[0] for pid, _tid, path in paths.values()}
         self._semaphores: dict[int, frozenset[str]] | None = None
-        self._sockets: UnixSockets | None = None
+        self._sockets: Sockets | None = None
         self.holders = Holders(table, self._pids)
 
     def process_name(self, pid: int) -> str:
@@ -164,34 +171,68 @@ class Standstill:
     def _waits_for(self, task: Task, call: Call | None, event: Event | None) -> WaitsFor:
         if call is None:
             return WaitsFor("stopped", "a signal to go on")
+        found, outside = self._within_program(task, call, event), self._outside(task, call)
+        if not outside:
+            return found
+        return structs.replace(found, could_be_ended_by=(*found.could_be_ended_by, Waker(OUTSIDE, 0, outside)))
+
+    def _within_program(self, task: Task, call: Call, event: Event | None) -> WaitsFor:
         if event is not None and event.object.startswith(_MANAGED):
             return self._managed(event)
         if call.name in _READS:
-            return self._data(self.holders.target_of(task, call.arguments[0]))
+            return self._data(self._target(task, call.arguments[0]), call.arguments[0])
         if call.name in _WRITES:
-            return self._room(self.holders.target_of(task, call.arguments[0]))
+            return self._room(self._target(task, call.arguments[0]))
+        if call.name in _ACCEPTS:
+            return self._connection(task, self._target(task, call.arguments[0]))
         if call.name in _WAITS:
             return self._child(task, call)
         if call.name == "futex":
             return self._futex(task, call, event)
         if call.name in _POLLS:
-            return self._any_of(event)
+            return self._any_of(event) if event is not None else self._polled(task, call)
         return WaitsFor("other", call.name)
+
+    def _target(self, task: Task, number: int) -> str:
+        return self.holders.target_of(task, number) or self._table.link(f"{task.pid}/fd/{number}")
 
     def _name(self, key: str, fallback: str) -> str:
         thing = self._story.thing(key)
         return thing.name if thing else fallback
 
-    def _data(self, target: str) -> WaitsFor:
+    def _data(self, target: str, number: int = -1) -> WaitsFor:
         thing = self._story.thing(target)
         wakers = self._wakers(self._other_ends(target, self.holders.writers), "holds the write end")
         if thing is not None and "Queue" in thing.kind:
             return WaitsFor("queue_item", thing.name, wakers)
-        return WaitsFor("pipe_data", self._name(target, "a pipe"), wakers)
+        if thing is not None:
+            return WaitsFor("pipe_data", thing.name, wakers)
+        name = self._nameless(target, number)
+        if target.startswith("socket:") and target in self.sockets.pending:
+            listeners = self._wakers(self.holders.readers(self.sockets.pending[target]), "could accept it")
+            return WaitsFor("acceptance", name, listeners)
+        return WaitsFor("pipe_data", name, wakers)
 
     def _room(self, target: str) -> WaitsFor:
         wakers = self._wakers(self._other_ends(target, self.holders.readers), "holds the read end")
-        return WaitsFor("pipe_room", self._name(target, "a pipe"), wakers)
+        thing = self._story.thing(target)
+        return WaitsFor("pipe_room", thing.name if thing else self._nameless(target), wakers)
+
+    def _nameless(self, target: str, number: int = -1) -> str:
+        """Return what a message calls that which the program has not made with `multiprocessing`."""
+        if target.startswith(TERMINALS):
+            return "the terminal"
+        if number == 0:
+            return "the standard input"
+        if target.startswith("socket:"):
+            name = self.sockets.describe(target)
+            return name if name.startswith("the ") else "a pipe"
+        return f"the file {target}" if target.startswith("/") else "a pipe"
+
+    def _connection(self, task: Task, target: str) -> WaitsFor:
+        others = [pid for pid in self._pids if pid != task.pid and not self.is_helper(pid)]
+        wakers = tuple(Waker(self.process_name(pid), pid, "could connect") for pid in others)
+        return WaitsFor("connection", self.sockets.describe(target), wakers)
 
     def _other_ends(self, target: str, side: object) -> list[Descriptor]:
         """For a pipe, its other side; for a socket, the descriptors of the partner."""
@@ -203,9 +244,14 @@ class Standstill:
         thing = self._story.thing(target)
         if thing is not None and len(thing.keys) == 2:
             return thing.keys[1] if thing.keys[0] == target else thing.keys[0]
+        return self.sockets.peers.get(target, "")
+
+    @property
+    def sockets(self) -> Sockets:
+        """The sockets there are; the kernel is asked when they are first needed."""
         if self._sockets is None:
-            self._sockets = UnixSockets(self._table.sockets)
-        return self._sockets.peers.get(target, "")
+            self._sockets = Sockets(self._table.sockets)
+        return self._sockets
 
     def _wakers(self, ends: list[Descriptor], how: str) -> tuple[Waker, ...]:
         return tuple(
@@ -315,17 +361,28 @@ class Standstill:
 
     # -- one of several
 
-    def _any_of(self, event: Event | None) -> WaitsFor:
-        if event is None:
-            return WaitsFor("poll", "something to read")
+    def _polled(self, task: Task, call: Call) -> WaitsFor:
+        """Return what is waited for by a call of the program's own."""
+        numbers = awaited_descriptors(self._table, task, call) or []
+        targets = [self._target(task, number) for number in numbers]
+        if len(targets) != 1:
+            return WaitsFor("poll", "something to read", self._partners(targets))
+        if targets[0].startswith("socket:") and targets[0] in self.sockets.listening:
+            return self._connection(task, targets[0])
+        return self._data(targets[0], numbers[0])
+
+    def _partners(self, targets: Iterable[str]) -> tuple[Waker, ...]:
+        ends = [end for target in targets for end in self._other_ends(target, self.holders.writers)]
+        return self._wakers(ends, "holds the write end")
+
+    def _any_of(self, event: Event) -> WaitsFor:
         if event.call == "Process.join":
             return self._joined(event)
         targets = event.object.split(" ")
         if len(targets) == 1:
             return self._data(targets[0])
         names = ", ".join(dict.fromkeys(self._name(target, "a pipe") for target in targets))
-        ends = [end for target in targets for end in self._other_ends(target, self.holders.writers)]
-        return WaitsFor("any", names, self._wakers(ends, "holds the write end"))
+        return WaitsFor("any", names, self._partners(targets))
 
     def _joined(self, event: Event) -> WaitsFor:
         digits = event.object.rpartition(":")[2]
@@ -337,6 +394,10 @@ class Standstill:
 
 def _nobody_tells(_task: Task) -> Place | None:
     return None
+
+
+def _nobody_outside(_task: Task, _call: Call) -> str:
+    return ""
 
 
 def _call_without_event(call: Call | None, main: bool) -> str:

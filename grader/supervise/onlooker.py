@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from grader.model.evidence import Evidence, Place
@@ -58,6 +59,7 @@ class _Onlooker:
         self._root = root
         self._stillness = Stillness(table, self._members, shortcuts=False)
         self._lines: dict[int, dict[int, Place]] = {}
+        self._outer: dict[str, str] = {}
 
     def _members(self) -> list[int]:
         return [self._root, *self._table.descendants(self._root)]
@@ -66,20 +68,20 @@ class _Onlooker:
         began = time.monotonic()
         look = self._until_still()
         proof_ms = (time.monotonic() - began) * 1000
-        outer = self._leads_out(self._members())
+        self._outer = self._leads_out(self._members())
         if look.still:
-            why = self._who_could_wake(look, outer)
+            why = self._who_could_wake(look)
             again = self._stillness.look()
             if not why and again.still and again.calls == look.calls and not look.stopped:
                 return self._told(RunVerdict.DEADLOCK, None, look.calls, (), proof_ms)
             why = why or "a process has been stopped by a signal, and may be let go on"
         else:
             why = "it is not at a standstill"
-        return self._partly(why, outer)
+        return self._partly(why)
 
-    def _partly(self, why: str, outer: dict[str, str]) -> Evidence:
+    def _partly(self, why: str) -> Evidence:
         survey = self._stillness.survey()
-        closed = Web(self._table, survey.calls, survey.moving.keys(), outer.keys()).frozen()
+        closed = Web(self._table, survey.calls, survey.moving.keys(), self._outer.keys()).frozen()
         others = tuple(survey.moving)
         if closed and self._stillness.still_as_in(survey, closed):
             part = {task: call for task, call in survey.calls.items() if task in closed}
@@ -94,15 +96,24 @@ class _Onlooker:
             time.sleep(LOOK_EVERY_S)
         return look
 
-    def _who_could_wake(self, look: Look, outer: dict[str, str]) -> str:
+    def _who_could_wake(self, look: Look) -> str:
         pids = {task.pid for task in look.calls}
-        around = Surroundings(self._table, pids, outer.keys())
+        outside = self._outside(pids)
         for task, call in look.calls.items():
-            if call is not None and (why := around.who_could_wake(task, call)):
-                target = self._table.link(f"{task.pid}/fd/{call.arguments[0]}")
-                return outer.get(target, why)
+            if call is not None and (why := outside(task, call)):
+                return why
         timers = pending_timers(self._table, sorted(pids), alarms_are_virtual=False)
         return timers[0] if timers else ""
+
+    def _outside(self, pids: Set[int]) -> Callable[[Task, Call], str]:
+        """Return what tells who that is no part of the program could end a wait, "" if nobody could."""
+        around = Surroundings(self._table, pids, self._outer.keys())
+
+        def outside(task: Task, call: Call) -> str:
+            why = around.who_could_wake(task, call)
+            return self._outer.get(self._table.link(f"{task.pid}/fd/{call.arguments[0]}"), why) if why else ""
+
+        return outside
 
     def _leads_out(self, pids: list[int]) -> dict[str, str]:
         """Return the pipes of the program that others have an end of, and who has."""
@@ -125,7 +136,8 @@ class _Onlooker:
         proof_ms: float | None,
     ) -> Evidence:
         line_of = self._line_of if py_spy() else None
-        standstill = Standstill(self._table, calls, self._story(), {}, line_of, others)
+        outside = self._outside({task.pid for task in (*calls, *others)})
+        standstill = Standstill(self._table, calls, self._story(), {}, line_of, others, outside)
         running = [standstill.running(task) for task in others if not standstill.is_helper(task.pid)]
         return Evidence(
             verdict=verdict,

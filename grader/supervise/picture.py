@@ -2,11 +2,11 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 
 from grader.model.evidence import Blocked, Place, Running
-from grader.procfs import Call, Stillness, Survey, Task
+from grader.procfs import Call, Stillness, Surroundings, Survey, Task
 from grader.sandbox import ProgramGround
 from grader.shim import layout
 from grader.supervise.blocked import Standstill
@@ -55,9 +55,13 @@ class Painter:
         # a descriptor may have been closed between the look and the question who has it: then its owner has run
         return closed if self._stillness.still_as_in(survey, closed) else frozenset()
 
-    def standstill(self, calls: dict[Task, Call | None], story: Story, others: Iterable[Task] = ()) -> Standstill:
+    def standstill(self, calls: dict[Task, Call | None], story: Story, others: Collection[Task] = ()) -> Standstill:
         """Return the description of threads that are blocked, beside others that go on; they may be asked for lines."""
-        return Standstill(self._ground.table, calls, story, self._ground.shared.paths(), self.line_of, others)
+        table = self._ground.table
+        pids = {task.pid for task in (*calls, *others)}
+        around = Surroundings(table, pids, self._outer)
+        paths = self._ground.shared.paths()
+        return Standstill(table, calls, story, paths, self.line_of, others, around.who_could_wake)
 
     def paint(self, story: Callable[[], Story]) -> Picture:
         """Look, and ask whoever goes on where that is; to be called when the program is about to be ended."""

@@ -13,12 +13,12 @@ can always be ended by its rest, and only the rest can show that it does not.
 
 from collections.abc import Mapping, Set
 
+from grader.model.evidence import OUTSIDE
 from grader.model.waitgraph import AnyOf, Node, Wait, frozen
 from grader.procfs import Call, Holders, ProcessTable, Surroundings, Task, awaited_descriptors
 from grader.procfs.holders import files_with_names, futex_file, shared_files
-from grader.procfs.sockets import UnixSockets
+from grader.procfs.sockets import Sockets
 
-OUTSIDE = "outside"
 _WAITS_FOR_A_CHILD = frozenset(("wait4", "waitid"))
 _READS = frozenset(("read", "readv", "recvfrom", "recvmsg"))
 _WRITES = frozenset(("write", "writev", "sendto", "sendmsg"))
@@ -55,7 +55,7 @@ class Web:
         self._everyone = tuple(task for tasks in self._tasks.values() for task in tasks)
         self._holders = Holders(table, self._pids)
         self._around = Surroundings(table, frozenset(self._pids), outer)
-        self._sockets: UnixSockets | None = None
+        self._sockets: Sockets | None = None
         self._shared: dict[int, frozenset[int]] | None = None
         self.waits: dict[Node, Wait] = {task: self._wait(task, call) for task, call in self._calls.items()}
 
@@ -116,8 +116,8 @@ class Web:
 
     def _socket(self, target: str) -> set[Node]:
         if self._sockets is None:
-            self._sockets = UnixSockets(self._table.sockets)
+            self._sockets = Sockets(self._table.sockets)
         if target in self._sockets.listening:
             return set(self._everyone)
-        peer = self._sockets.peers.get(target, "")
+        peer = self._sockets.peers.get(target) or self._sockets.pending.get(target, "")
         return self._of({end.pid for end in self._holders.all if end.target == peer})

@@ -4,7 +4,18 @@ import pytest
 from msgspec import structs
 
 from grader.explain import explain_part, explain_program
-from grader.model.evidence import Blocked, Evidence, PartSeen, ProcessSeen, Raised, Running, ThreadDied, WaitsFor, Waker
+from grader.model.evidence import (
+    OUTSIDE,
+    Blocked,
+    Evidence,
+    PartSeen,
+    ProcessSeen,
+    Raised,
+    Running,
+    ThreadDied,
+    WaitsFor,
+    Waker,
+)
 from grader.model.verdicts import RunVerdict, StartMethod
 
 FAMILY = (ProcessSeen("0.1", "cook", 11, exit_code=4), ProcessSeen("0", "main", 10, exit_code=3))
@@ -38,6 +49,8 @@ def test_without_a_cause_it_depends_on_the_verdict_what_to_try(verdict: RunVerdi
         ("condition", "change what is waited for and notify inside `with condition:`"),
         ("semaphore", "release it as often as it is acquired"),
         ("pipe_room", "a pipe holds 64 KiB"),
+        ("acceptance", "let the process that listens call accept()"),
+        ("connection", "start whoever is to connect"),
     ],
 )
 def test_without_a_cause_what_to_try_in_a_deadlock_is_told_by_what_is_waited_for(kind: str, words: str) -> None:
@@ -56,6 +69,15 @@ def test_two_that_both_receive_first_are_told_so(end: int, words: str) -> None:
     both = reads("main", 10, end), reads("cook", 11, 10)
     found = explain_program(Evidence(RunVerdict.DEADLOCK, None, 0, StartMethod.FORK, blocked=both), "x.py")
     assert (found.cause, found.remedy.startswith(words)) == (None, True)
+
+
+def test_a_wait_that_somebody_outside_could_end_is_to_be_looked_at_there() -> None:
+    waits_for = WaitsFor("pipe_data", "the terminal", (Waker(OUTSIDE, 0, "the terminal"),))
+    asks = Blocked("cook", 11, "MainThread", "read", "x.py", 5, waits_for)
+    seen = Evidence(RunVerdict.STUCK, "interrupted", 0, StartMethod.FORK, blocked=(MOTHER, asks))
+    found = explain_program(seen, "x.py")
+    assert found.remedy.startswith("see why that does not come")
+    assert "cook  waits for data from the terminal" in found.message
 
 
 def test_a_program_that_was_interrupted_after_a_death_is_to_be_mended_there() -> None:

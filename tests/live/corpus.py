@@ -115,10 +115,15 @@ DEADLOCKS = (
     dead("dead_failure", Cause.CHILD_DIED, "(_handle_results) died: TypeError: Refused.__init__()", lost=EXCEPTION),
     dead("dead_import", Cause.CHILD_DIED, "server died: ModuleNotFoundError: No module", method=SPAWN, lost=EXCEPTION),
     dead("dead_subprocess", Cause.JOIN_BEFORE_DRAIN, "waits for room in a full pipe\n"),
-    dead("dead_stdin", Cause.WRITE_END_OPEN, "waits for data in a pipe\n", "main (holds the write end, fd"),
+    dead("dead_stdin", Cause.WRITE_END_OPEN, "waits for data from the standard input", "main (holds the"),
+    dead("dead_network", None, "server  waits for data from the connection to 127.0.0.1:", "let one side send before"),
+    dead("dead_backlog", None, "main    waits for the connection to 127.0.0.1:", "server (could accept it, fd"),
     dead("dead_no_guard", Cause.NO_MAIN_GUARD, "Process-1 died: RuntimeError", method=SPAWN, lost=EXCEPTION),
 )
 
+_CONNECTS, _BY_CONNECTING = (
+    f"{words} whoever connects to 127.0.0.1:" for words in ("Not proved to be a deadlock:", "could be ended by")
+)
 OTHERS = (
     Row("spins_empty", SPINNING, "polling", Cause.POLLING, ("keeps asking",), exit_code=None),
     Row("spins_nowait", SPINNING, "polling", Cause.POLLING, ("keeps asking",), exit_code=None),
@@ -147,7 +152,15 @@ OTHERS = (
     Row("races_sentinel", cause=Cause.SENTINEL_TOO_EARLY, lost=ITEMS, says=("2 put, 1 taken",)),
     Row("races_update", prints="1\n"),
     Row("races_answers", prints="[1, 2]\n"),
-    Row("stuck_network", RunVerdict.STUCK, "a network socket", exit_code=None, wishes={"wall_s": 2.0}),
+    Row(
+        "stuck_network",
+        RunVerdict.STUCK,
+        None,
+        None,
+        (_CONNECTS, _BY_CONNECTING),
+        exit_code=None,
+        wishes={"wall_s": 2.0},
+    ),
     Row("stuck_stopped", RunVerdict.STUCK, None, says=("stopped by a signal",), exit_code=None, wishes={"wall_s": 2.0}),
 )
 

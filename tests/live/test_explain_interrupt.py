@@ -30,7 +30,7 @@ def test_who_dies_of_the_interrupt_is_no_dead_child(tmp_path: Path, capfd: pytes
     assert (found.verdict, found.detail, found.exit_code, found.cause) == (RunVerdict.STUCK, "interrupted", None, None)
     assert [(seen.name, seen.exit_code) for seen in found.processes] == [("main", None), ("listener", None)]
     assert found.lost == ()
-    assert "Not proved to be a deadlock: a network socket" in found.message
+    assert "Not proved to be a deadlock: whoever connects to 127.0.0.1:" in found.message
 
 
 def test_who_sleeps_beside_a_wait_for_the_outside_sleeps_by_the_real_clock(
@@ -51,7 +51,7 @@ def test_who_sleeps_beside_a_wait_for_the_outside_sleeps_by_the_real_clock(
     program = Program(str(explained.PROGRAMS / "sleeps_beside_outside.py"), (str(ready),))
     found, _evidence = explain(program, Wishes(), seen_asleep)
     assert (found.verdict, found.virtual_s, capfd.readouterr().out) == (RunVerdict.STUCK, 0.0, "")
-    assert "Not proved to be a deadlock: a network socket" in found.message
+    assert "Not proved to be a deadlock: whoever connects to 127.0.0.1:" in found.message
 
 
 def test_why_nothing_is_proved_is_told_whenever_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,4 +65,5 @@ def test_why_nothing_is_proved_is_told_whenever_the_time_is_over(monkeypatch: py
     monkeypatch.setattr(run, "BUDGET_EVERY_S", 0.0)
     monkeypatch.setattr(Supervisor, "_out_of_wall_time", over_by_now)
     found, _evidence = explain(Program(str(explained.PROGRAMS / "corpus" / "stuck_network.py"), ()), Wishes())
-    assert (found.verdict, found.detail) == (RunVerdict.STUCK, "a network socket")
+    assert found.verdict is RunVerdict.STUCK
+    assert (found.detail or "").startswith("whoever connects to 127.0.0.1:")

@@ -11,6 +11,7 @@ import pytest
 
 from grader.grading.errors import InputError
 from grader.grading.program import explain_running
+from grader.model.evidence import OUTSIDE, Waker
 from grader.model.explained import ExplainResult
 from grader.model.verdicts import Cause, RunVerdict
 from grader.procfs import ProcessTable
@@ -86,6 +87,20 @@ def test_a_program_that_reads_from_a_pipe_of_ours_is_not_deadlocked_and_we_are_n
     assert "read" in {item.call for item in found.blocked}
     os.close(reader)
     os.close(writer)
+
+
+def test_somebody_at_a_terminal_is_among_those_who_could_end_the_wait(start: Start, tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    script = tmp_path / "asks.py"
+    script.write_text("input()\n")
+    program = start(script.with_suffix(""), stdin=theirs)
+    while not (found := explain_running(program.pid)[0]).blocked or found.detail != "the terminal":
+        pass
+    (asks,) = found.blocked
+    assert (found.verdict, asks.waits_for.object) == (RunVerdict.STUCK, "the terminal")
+    assert asks.waits_for.could_be_ended_by == (Waker(OUTSIDE, 0, "the terminal"),)
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_one_that_works_is_not_called_stuck_for_good(start: Start) -> None:

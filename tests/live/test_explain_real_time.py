@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.model.evidence import OUTSIDE
 from grader.model.verdicts import RunVerdict
 from tests.live import explained
 
@@ -51,6 +52,9 @@ def test_a_program_that_asks_a_server_ends_in_its_own_time(
 @pytest.mark.parametrize("port", ["child"], indirect=True)
 def test_a_server_that_does_not_answer_is_no_deadlock(port: str, capfd: pytest.CaptureFixture[str]) -> None:
     found = explained.run("asks_a_server.py", port, real_time=True, wall_s=2.0).result
-    assert (found.verdict, found.detail, found.cause) == (RunVerdict.STUCK, "a network socket", None)
+    outside = f"whoever is at the other end of the connection to 127.0.0.1:{port}"
+    assert (found.verdict, found.detail, found.cause) == (RunVerdict.STUCK, outside, None)
     assert {item.process for item in found.blocked} == {"main", "Process-1"}
-    assert "Not proved to be a deadlock: a network socket" in found.message
+    assert f"Not proved to be a deadlock: {outside}" in found.message
+    ends = {item.process: [waker.process for waker in item.waits_for.could_be_ended_by] for item in found.blocked}
+    assert ends == {"main": ["main", "Process-1"], "Process-1": [OUTSIDE]}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from grader.procfs import ProcessTable, Surroundings, Task, awaited_descriptors, is_blocked, outer_pipes
-from grader.procfs.sockets import UnixSockets
 from grader.procfs.syscalls import Call
 from tests.procfs.started import Started
 
@@ -22,10 +21,18 @@ INSIDE = {
     "eventfd": "os.read(os.eventfd(0), 8)",
     "a child": "pid = os.fork(); os.waitpid(pid, 0) if pid else signal.pause()",
     "a lock between threads": "l = _thread.allocate_lock(); l.acquire(); l.acquire()",
+    "a connection over the network to oneself": (
+        "s = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(s.getsockname()); "
+        "s.accept()[0].recv(1)"
+    ),
+    "a connection that has not been accepted yet": (
+        "s = socket.create_server(('127.0.0.1', 0)); socket.create_connection(s.getsockname()).recv(1)"
+    ),
     "a listener of multiprocessing": "import multiprocessing.connection as c; c.Listener(family='AF_UNIX').accept()",
 }
 OUTSIDE = {
-    "a network socket": "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); s.accept()",
+    "whoever connects to 127.0.0.1:": "s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); s.accept()",
+    "a network socket": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).recv(1)",
     "a watch on files": "fd = libc.inotify_init(); os.read(fd, 1)",
     "a timer descriptor": "fd = libc.timerfd_create(1, 0); os.read(fd, 8)",
     "whoever connects to the socket '/": (
@@ -36,10 +43,6 @@ OUTSIDE = {
     ),
     "the file /": "path = tempfile.mktemp(); os.mkfifo(path); os.read(os.open(path, os.O_RDWR), 1)",
     "a process outside the program": "p = select.poll(); p.register(os.pidfd_open(os.getppid()), 1); p.poll()",
-    "a socket whose other end is outside the program": (  # a connection that nobody has accepted yet
-        "s = socket.socket(socket.AF_UNIX); s.bind(tempfile.mktemp()); s.listen(); "
-        "c = socket.socket(socket.AF_UNIX); c.connect(s.getsockname()); c.recv(1)"
-    ),
     "a file that has been closed": (
         "r, w = os.pipe(); _thread.start_new_thread(os.read, (r, 1)); time.sleep(0.1); os.close(r); signal.pause()"
     ),
@@ -109,13 +112,3 @@ def test_a_thread_that_waits_for_a_clock_is_blocked_and_one_that_works_is_not(st
         pass
     worker = start("any(False for _ in iter(int, 1))")
     assert not any(is_blocked(worker.table, Task(worker.process.pid, worker.process.pid)) for _ in range(50))
-
-
-def test_the_kernel_tells_which_sockets_are_connected() -> None:
-    one, other = socket.socketpair()
-    names = [os.readlink(f"/proc/self/fd/{end.fileno()}") for end in (one, other)]
-    found = UnixSockets()
-    assert found.peers[names[0]] == names[1]
-    assert found.leads_out(names[0], set(names)) == ""
-    one.close()
-    other.close()

@@ -31,10 +31,23 @@ CASES = {
         0,
     ),
     "whoever accepts a connection may answer on it": Case(
+        "s = socket.socket(socket.AF_UNIX); s.bind(tempfile.mktemp()); s.listen()\n"
+        "os.fork() and signal.pause(); at = s.getsockname(); s.close()\n"
+        "c = socket.socket(socket.AF_UNIX); c.connect(at); c.recv(1)",
+        2,
+        0,
+    ),
+    "nobody is left to accept a connection": Case(
         "s = socket.socket(socket.AF_UNIX); s.bind(tempfile.mktemp()); s.listen(); "
         "c = socket.socket(socket.AF_UNIX); c.connect(s.getsockname()); c.recv(1)",
         1,
-        0,
+        1,
+    ),
+    "two wait for each other over the network": Case(
+        "s = socket.create_server(('127.0.0.1', 0)); os.fork() and s.accept()[0].recv(1)\n"
+        "at = s.getsockname(); s.close(); socket.create_connection(at).recv(1)",
+        2,
+        2,
     ),
     "nobody is left to connect to a listener of the program's own": Case(
         "import multiprocessing.connection as c; c.Listener(family='AF_UNIX').accept()", 1, 1
