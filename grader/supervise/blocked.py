@@ -365,11 +365,11 @@ class Standstill:
         """Return what is waited for by a call of the program's own."""
         numbers = awaited_descriptors(self._table, task, call) or []
         targets = [self._target(task, number) for number in numbers]
-        if len(targets) != 1:
-            return WaitsFor("poll", "something to read", self._partners(targets))
-        if targets[0].startswith("socket:") and targets[0] in self.sockets.listening:
+        if len(targets) == 1 and targets[0].startswith("socket:") and targets[0] in self.sockets.listening:
             return self._connection(task, targets[0])
-        return self._data(targets[0], numbers[0])
+        if len(targets) == 1 and self._nameless(targets[0], numbers[0]).startswith("the "):
+            return self._data(targets[0], numbers[0])
+        return WaitsFor("poll", "something to read", self._partners(targets))
 
     def _partners(self, targets: Iterable[str]) -> tuple[Waker, ...]:
         ends = [end for target in targets for end in self._other_ends(target, self.holders.writers)]

@@ -118,6 +118,7 @@ DEADLOCKS = (
     dead("dead_stdin", Cause.WRITE_END_OPEN, "waits for data from the standard input", "main (holds the"),
     dead("dead_network", None, "server  waits for data from the connection to 127.0.0.1:", "let one side send before"),
     dead("dead_backlog", None, "main    waits for the connection to 127.0.0.1:", "server (could accept it, fd"),
+    dead("dead_asyncio", None, "main  waits for something to read", "could be ended by main (holds the write end, fd"),
     dead("dead_no_guard", Cause.NO_MAIN_GUARD, "Process-1 died: RuntimeError", method=SPAWN, lost=EXCEPTION),
 )
 
