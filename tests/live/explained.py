@@ -8,11 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from grader.grading.program import Wishes, explain
 from grader.model.evidence import Blocked, Evidence
 from grader.model.explained import ExplainResult
 from grader.model.verdicts import StartMethod
 from grader.sandbox import Program
+from grader.supervise.run import Supervisor
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -41,6 +44,16 @@ def run(
     start_method = StartMethod(method) if method else None
     program = Program(str(PROGRAMS / script), arguments, start_method=start_method, walled=walled)
     return Explained(*explain(program, Wishes(start_method=start_method, **wishes), on_part=on_part))
+
+
+def time_is_over_once_still(patch: pytest.MonkeyPatch, processes: int = 1) -> None:
+    """Let a run's time be over as soon as so many processes stand still and no deadlock could be proved of that."""
+
+    def over(supervisor: Supervisor) -> bool:
+        look, _why = supervisor._unproved
+        return look is not None and len({task.pid for task in look.calls}) >= processes
+
+    patch.setattr(Supervisor, "_out_of_wall_time", over)
 
 
 class Shown(NamedTuple):

@@ -50,8 +50,9 @@ def test_a_program_that_asks_a_server_ends_in_its_own_time(
 
 
 @pytest.mark.parametrize("port", ["child"], indirect=True)
-def test_a_server_that_does_not_answer_is_no_deadlock(port: str, capfd: pytest.CaptureFixture[str]) -> None:
-    found = explained.run("asks_a_server.py", port, real_time=True, wall_s=2.0).result
+def test_a_server_that_does_not_answer_is_no_deadlock(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    explained.time_is_over_once_still(monkeypatch, processes=2)
+    found = explained.run("asks_a_server.py", port, real_time=True).result
     outside = f"whoever is at the other end of the connection to 127.0.0.1:{port}"
     assert (found.verdict, found.detail, found.cause) == (RunVerdict.STUCK, outside, None)
     assert {item.process for item in found.blocked} == {"main", "Process-1"}
