@@ -4,6 +4,7 @@ Imports nothing of ours but `grader.model`, and is the one door to Linux: `avail
 """
 
 from grader.procfs.awaited import Surroundings, awaited_descriptors, is_blocked, outer_pipes
+from grader.procfs.delays import Delays
 from grader.procfs.holders import Descriptor, Holders
 from grader.procfs.memory import proportional, shared_mappings
 from grader.procfs.stillness import Look, Stillness, Survey
@@ -13,6 +14,7 @@ from grader.procfs.wakers import outside_wakers, pending_timers
 
 __all__ = [
     "Call",
+    "Delays",
     "Descriptor",
     "Holders",
     "Look",

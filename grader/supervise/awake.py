@@ -1,4 +1,4 @@
-"""Time that we were there for: a backstop must not run out while the whole machine, and we with it, stood still."""
+"""Time that was ours: a backstop must not run out while the machine stood still, or had no processor left for us."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from grader.procfs import Task
 
 GAP_MOST_S = 1.0
+COUNTS_LEAST = 0.2  # a program that has itself served after all others must not wait for ever
 PATIENCE_LOOKS = 20
 PATIENCE_EVERY_S = 0.02
 
@@ -13,16 +14,19 @@ PATIENCE_EVERY_S = 0.02
 class Awake:
     """Counts seconds from its making on. It is asked often; a longer gap means that somebody had stopped us."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin to count now."""
-        self._clock = clock
-        self._last, self._passed = clock(), 0.0
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, delayed_s: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        """Begin to count now. `delayed_s` tells how long somebody has waited for a processor: it hardly counts."""
+        self._clock, self._delayed_s = clock, delayed_s
+        self._last, self._delayed, self._passed = clock(), delayed_s(), 0.0
 
     def passed_s(self) -> float:
         """Return how many seconds have passed, of each gap between two calls no more than `GAP_MOST_S`."""
-        now = self._clock()
-        self._passed += min(now - self._last, GAP_MOST_S)
-        self._last = now
+        now, delayed = self._clock(), self._delayed_s()
+        gap_s = min(now - self._last, GAP_MOST_S)
+        self._passed += max(gap_s * COUNTS_LEAST, gap_s - (delayed - self._delayed))
+        self._last, self._delayed = now, delayed
         return self._passed
 
 

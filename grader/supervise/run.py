@@ -17,8 +17,8 @@ The loop. Look until nothing in the set can move (`grader.procfs.stillness` has 
    proved. If something could: nothing is proved, and only the backstop on the wall clock ends the run, as `stuck`.
 
 Between looks the budgets are checked: processor time and steps of the program itself, memory, tasks, output. Wall time
-ends a run only as the backstop, because a busy machine must not change a verdict; nor must one that was suspended
-(`grader.supervise.awake`).
+ends a run only as the backstop, because a busy machine must not change a verdict: time in which we, or a thread of the
+program, had to wait for a processor hardly counts, and that of a suspended machine does not (`grader.supervise.awake`).
 
 Rights. The supervisor never stops or traces the program before the proof is complete, and all that it reads from
 memory shared with the program it treats as claims: a program that lies there can spoil its own run only.
@@ -31,7 +31,7 @@ from collections.abc import Callable
 from grader.model.course import Limits
 from grader.model.evidence import Evidence, LeftBehind
 from grader.model.verdicts import RunVerdict, StartMethod
-from grader.procfs import Look, Stillness, Task, outside_wakers
+from grader.procfs import Delays, Look, Stillness, Task, outside_wakers
 from grader.sandbox import Ground, RunRequest, Waiter, Wall
 from grader.shim import layout
 from grader.supervise.awake import Awake, Patience
@@ -116,12 +116,14 @@ class Supervisor:
         self._unproved: tuple[Look | None, str] = (None, "")
         self._held = False
         self._awake = Awake()
+        self._delays = Delays(wall.table)
         self._patience = Patience()
 
     def run(self) -> Evidence:
         """Do the run."""
-        self._started, self._awake = time.monotonic(), Awake()
+        self._started = time.monotonic()
         self._root = self._wall.begin(self._request)
+        self._awake = Awake(delayed_s=self._delayed_s)
         try:
             ending = self._budgets.at_end(self._watch())
             if ending.verdict is RunVerdict.LIMIT:
@@ -417,6 +419,10 @@ class Supervisor:
         if look is not None and look is self._last_look:  # nothing has moved since
             return self._stuck(look, why)
         return Ending(RunVerdict.STUCK, self._last_look.why or "wall clock")
+
+    def _delayed_s(self) -> float:
+        """Return for how long we, or a thread of the program, have been ready without a processor."""
+        return self._delays.seconds(self._wall.table.tasks(self._wall.members()))
 
     def _out_of_wall_time(self) -> bool:
         return self._awake.passed_s() > self._limits.wall_s

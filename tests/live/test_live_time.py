@@ -1,10 +1,12 @@
 """Virtual time: waiting costs nothing, lasts exactly as long as it says, and ends early when it is answered."""
 
+import time
 from typing import Any
 
 import pytest
 
 from grader.model.verdicts import RunVerdict
+from grader.procfs import Delays
 from tests.live.conftest import Bench
 
 METHODS = ("fork", "spawn", "forkserver")
@@ -137,3 +139,12 @@ def test_asking_what_cannot_change_is_polling(bench: Bench, call: str, monkeypat
 def test_a_manager_starts_whichever_way_processes_do(bench: Bench, method: str) -> None:
     evidence = bench.run("managed", method=method)
     assert (evidence.verdict, evidence.value) == (RunVerdict.FINISHED, ["noted"])
+
+
+@pytest.mark.parametrize(("delayed", "verdict"), [(False, RunVerdict.STUCK), (True, RunVerdict.FINISHED)])
+def test_time_in_which_there_is_no_processor_does_not_run_out(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, delayed: bool, verdict: RunVerdict
+) -> None:
+    monkeypatch.setattr(Delays, "seconds", lambda _delays, _tasks: time.monotonic() if delayed else 0.0)
+    source = b"import ctypes\n\n\ndef main():\n    ctypes.CDLL(None).sleep(2)\n"  # where no clock is virtual
+    assert bench.run("sleeps", source=source, wall_s=0.8).verdict is verdict

@@ -1,7 +1,7 @@
 """Time while we were there, and patience with those whom a signal has stopped."""
 
 from grader.procfs import Task
-from grader.supervise.awake import GAP_MOST_S, PATIENCE_EVERY_S, PATIENCE_LOOKS, Awake, Patience
+from grader.supervise.awake import COUNTS_LEAST, GAP_MOST_S, PATIENCE_EVERY_S, PATIENCE_LOOKS, Awake, Patience
 
 A, B = Task(7, 7), Task(9, 9)
 
@@ -19,6 +19,12 @@ def test_time_passes_as_it_does():
 
 def test_of_a_long_gap_only_a_little_counts():
     assert counted(100.5, 4000.0, 4000.25) == [0.5, 0.5 + GAP_MOST_S, 0.75 + GAP_MOST_S]
+
+
+def test_time_without_a_processor_hardly_counts() -> None:
+    clock, delays = iter([100.0, 101.0, 102.0, 103.0]), iter([7.0, 7.0, 7.5, 19.0])
+    awake = Awake(lambda: next(clock), lambda: next(delays))
+    assert [awake.passed_s() for _ in range(3)] == [1.0, 1.5, 1.5 + COUNTS_LEAST]
 
 
 def test_nobody_is_waited_for_where_nobody_is_stopped():
