@@ -226,7 +226,12 @@ class Supervisor:
         return self._nobody_can_move(look)
 
     def _at_hold(self, look: Look, main: Waiter) -> Ending | None:
-        """Look at what there is when the function has returned; again each time: a program may stand here early."""
+        """Look at what there is when the function has returned; again each time: a program may stand here early.
+
+        What it has used is asked once more: on a busy machine, all of its life may lie between two looks at that.
+        """
+        if ending := self._budgets.over(self._root):
+            return ending
         again, self._held = self._held, True
         self._seen.held, self._seen.result = True, self._wall.shared.result_bytes(RESULT_MOST)
         self._seen.returned_ns = self._wall.shared.now_ns()

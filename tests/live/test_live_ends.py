@@ -4,6 +4,7 @@ import pytest
 
 from grader.explain import explain_run
 from grader.model.verdicts import RunVerdict
+from grader.supervise import run
 from tests.live.conftest import Bench, line_of
 
 
@@ -142,6 +143,15 @@ def test_how_far_a_program_came_that_printed_too_much_is_not_told(bench: Bench, 
 
 def test_the_message_of_a_memory_limit_says_how_much_was_allowed(bench: Bench) -> None:
     assert "more memory than the 192 MB allowed" in explain_run(bench.run("too_much", call="memory")).what
+
+
+@pytest.mark.parametrize(("megabytes", "verdict"), [(32, RunVerdict.FINISHED), (256, RunVerdict.LIMIT)])
+def test_what_is_in_use_at_the_end_counts_however_seldom_it_is_looked_at(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, megabytes: int, verdict: RunVerdict
+) -> None:
+    monkeypatch.setattr(run, "BUDGET_EVERY_S", 1000.0)
+    source = b"kept = []\n\n\ndef main(size):\n    kept.append(bytes([1]) * size)\n"
+    assert bench.run("keeps", megabytes << 20, source=source).verdict is verdict
 
 
 def test_the_last_process_that_is_allowed_is_allowed(bench: Bench) -> None:
