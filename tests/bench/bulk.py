@@ -323,7 +323,7 @@ def _different(found: dict[str, bytes], expected: dict[str, bytes]) -> set[str]:
     return {name for name in {*found, *expected} if found.get(name) != expected.get(name)}
 
 
-NEEDS = {"beside": ("xdist", "pytest-xdist"), "cluster": ("distributed", "plumbline[cluster]")}
+NEEDS = {"beside": ("xdist", "plumbline[dev]"), "cluster": ("distributed", "plumbline[cluster]")}
 WHAT = ("beside", "sizes", "again", "workers", "cluster", "kills")
 
 

@@ -135,7 +135,7 @@ OTHERS = (
         *("spins_initializer", SPINNING, "steps", Cause.CHILD_DIED, ("ForkPoolWorker-1 died: ValueError: no data",)),
         exit_code=None,
         lost=EXCEPTION,
-        wishes={"steps": 400},
+        wishes={"steps": 40},
     ),
     Row("raises", RunVerdict.RAISED, "KeyError", None, ("raises.py:3",), exit_code=1),
     Row("crashes", RunVerdict.CRASHED, "SIGSEGV", None, ("killed by SIGSEGV",), exit_code=-11),
