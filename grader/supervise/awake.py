@@ -19,15 +19,16 @@ class Awake:
     ) -> None:
         """Begin to count now. `delayed_s` tells how long somebody has waited for a processor: it hardly counts."""
         self._clock, self._delayed_s = clock, delayed_s
-        self._last, self._delayed, self._passed = clock(), delayed_s(), 0.0
+        self._last, self._delayed_before, self._passed = clock(), delayed_s(), 0.0
 
     def passed_s(self) -> float:
         """Return how many seconds have passed, of each gap between two calls no more than `GAP_MOST_S`."""
-        now, delayed = self._clock(), self._delayed_s()
-        gap_s = min(now - self._last, GAP_MOST_S)
-        self._passed += max(gap_s * COUNTS_LEAST, gap_s - (delayed - self._delayed))
-        self._last, self._delayed = now, delayed
-        return self._passed
+        now = self._clock()
+        self._passed += min(now - self._last, GAP_MOST_S)
+        self._last = now
+        # who still waits is told of only when he has his processor: so the sums are compared, and not each gap
+        delayed = self._delayed_s() - self._delayed_before
+        return max(self._passed * COUNTS_LEAST, self._passed - delayed)
 
 
 class Patience:

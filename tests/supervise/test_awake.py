@@ -24,7 +24,13 @@ def test_of_a_long_gap_only_a_little_counts():
 def test_time_without_a_processor_hardly_counts() -> None:
     clock, delays = iter([100.0, 101.0, 102.0, 103.0]), iter([7.0, 7.0, 7.5, 19.0])
     awake = Awake(lambda: next(clock), lambda: next(delays))
-    assert [awake.passed_s() for _ in range(3)] == [1.0, 1.5, 1.5 + COUNTS_LEAST]
+    assert [awake.passed_s() for _ in range(3)] == [1.0, 1.5, 3.0 * COUNTS_LEAST]
+
+
+def test_a_wait_for_a_processor_that_is_told_of_late_is_taken_back() -> None:
+    clock, delays = iter([100.0, 101.0, 102.0]), iter([0.0, 0.0, 1.5])
+    awake = Awake(lambda: next(clock), lambda: next(delays))
+    assert [awake.passed_s() for _ in range(2)] == [1.0, 0.5]
 
 
 def test_nobody_is_waited_for_where_nobody_is_stopped():
