@@ -22,6 +22,7 @@ class Limits(Struct, frozen=True):
     """What one run may use, for its whole process tree.
 
     `idle_cpu_s` is processor time without a single operation that succeeds or waits: a loop that only asks a variable.
+    `wall_s` is the backstop. Time in which a thread was ready and had no processor hardly counts: a fifth at the least.
     """
 
     cpu_s: float = 10.0
