@@ -16,6 +16,7 @@ MEGABYTE = 1024 * 1024
 FILES_MOST = 20_000
 STARTED_FOR_EACH_TASK = 16  # processes in a row, for each that may live at a time
 MAPPINGS_EVERY_S = 0.1
+SIZE_AT_FIRST_MOST = 128 * MEGABYTE  # of an interpreter that has just begun
 MAPPED_BY_A_BYTE = 512  # a table of 4 KB maps 2 MB
 
 
@@ -97,7 +98,9 @@ class Budgets:
 
     def _mapped(self, stats: dict[int, Stat]) -> int:
         """Return the bytes of shared mappings without a file: looked for where there is so much address space."""
-        self._size_at_first = self._size_at_first or min((stat.size for stat in stats.values()), default=0)
+        # on a busy machine the first look may come when the program has long mapped what it wants
+        first = min((stat.size for stat in stats.values()), default=0)
+        self._size_at_first = self._size_at_first or min(first, SIZE_AT_FIRST_MOST)
         size = sum(max(0, stat.size - self._size_at_first) for stat in stats.values())
         then, known = self._mappings
         now = time.monotonic()

@@ -1,5 +1,6 @@
 """Budgets, over made-up processes: what counts, what it is called, and who hides nothing."""
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -161,3 +162,8 @@ def test_a_program_that_died_of_a_full_memory_file_system_has_hit_the_limit(worl
     world.kept = Stored(in_memory=110 * MB)
     assert budgets.at_end(finished) == Ending(RunVerdict.LIMIT, "memory")
     assert budgets.at_end(Ending(RunVerdict.DEADLOCK)) == Ending(RunVerdict.DEADLOCK)
+
+
+def test_what_was_mapped_before_the_first_look_is_no_part_of_an_interpreter(world: World) -> None:
+    world.processes = {2: dataclasses.replace(stat(), size=1 << 40)}  # 2 GB of tables, were all of it touched
+    assert over(world) == (RunVerdict.LIMIT, "memory")
