@@ -53,7 +53,7 @@ _BY_KIND = {
 }
 
 
-def waits_for_outside(evidence: Evidence) -> bool:
+def _waits_for_outside(evidence: Evidence) -> bool:
     """Tell whether somebody who is not of the program could end one of the waits."""
     wakers = (waker for blocked in evidence.blocked for waker in blocked.waits_for.could_be_ended_by)
     return any(waker.process == OUTSIDE for waker in wakers)
@@ -69,7 +69,7 @@ def _hint(evidence: Evidence) -> str:
         return next(known, "look at each wait above: who could end it, and why does nobody get there?")
     if evidence.verdict is RunVerdict.STUCK and (dead_children(evidence) or evidence.threads_died):
         return "mend what it died of: whoever waits for it, or starts another one in its place, does so for ever."
-    if evidence.verdict is RunVerdict.STUCK and waits_for_outside(evidence):
+    if evidence.verdict is RunVerdict.STUCK and _waits_for_outside(evidence):
         return "see why that does not come, or wait with a timeout; Ctrl-C ends the program and shows the waits."
     if evidence.verdict is RunVerdict.STUCK:
         return "`--real-time` lets the clock run as it is; Ctrl-C ends the program and shows who waits for what."

@@ -103,6 +103,29 @@ def test_somebody_at_a_terminal_is_among_those_who_could_end_the_wait(start: Sta
     os.close(theirs)
 
 
+def test_a_named_pipe_is_called_by_its_name(start: Start, tmp_path: Path) -> None:
+    script, place = tmp_path / "reads.py", tmp_path / "place"
+    script.write_text(f"import os\nos.mkfifo({str(place)!r})\nos.read(os.open({str(place)!r}, os.O_RDWR), 1)\n")
+    found = until(RunVerdict.STUCK, start(script.with_suffix("")).pid)
+    while not found.blocked or found.blocked[0].call != "read":
+        found = until(RunVerdict.STUCK, found.blocked[0].pid)
+    assert found.blocked[0].waits_for.object == f"the file {place}"
+    assert f"waits for data from the file {place}" in found.message
+
+
+def test_who_else_there_is_could_connect_to_a_listener(start: Start, tmp_path: Path) -> None:
+    script = tmp_path / "listens.py"
+    script.write_text(
+        "import os\nfrom multiprocessing.connection import Listener\n"
+        "os.fork() or os.read(os.pipe()[0], 1)\nListener(family='AF_UNIX').accept()\n"
+    )
+    found = until(RunVerdict.DEADLOCK, start(script.with_suffix("")).pid, 2)
+    listens = next(item for item in found.blocked if item.process == "main")
+    assert listens.waits_for.kind == "connection"
+    assert [waker.how for waker in listens.waits_for.could_be_ended_by] == ["could connect"]
+    assert found.remedy.startswith("start whoever is to connect")
+
+
 def test_one_that_works_is_not_called_stuck_for_good(start: Start) -> None:
     program = start("spins_busy")
     found = explain_running(program.pid)[0]

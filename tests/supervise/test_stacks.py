@@ -100,3 +100,12 @@ def test_who_works_on_does_not_answer(thread: Thread) -> None:
 def test_who_is_never_given_a_processor_is_not_waited_for_for_ever(thread: Thread) -> None:
     assert thread.asked() == ()
     assert thread.looks == stacks.LOOKS_MOST
+
+
+def test_where_the_kernel_does_not_count_it_is_the_clock_that_tells(
+    thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread.worked_ns = 0
+    monkeypatch.setattr(stacks.time, "monotonic_ns", lambda: 1_000_000 * (1 + thread.looks))
+    assert thread.asked() == ()
+    assert thread.looks == int(ANSWER_MOST_S * 1000) + 1
