@@ -24,6 +24,7 @@ _INODE = struct.Struct("=I")
 _INET_QUERY = struct.Struct("=BBBBI48x")
 _INET_ANSWER = struct.Struct("=BBBB2s2s16s16s12xIIIII")
 _OWN_FOLDERS = "pymp-"
+_ANY_HOST = ("0.0.0.0", "[::]")
 
 Address = tuple[str, int]
 
@@ -91,13 +92,18 @@ class Sockets:
             self.moving.add(key)
 
     def _connect(self, connections: dict[tuple[Address, Address], str]) -> None:
-        listeners = {self._network[key][0][1]: key for key in self.listening if key in self._network}
+        listeners: dict[Address, str] = {}
+        for key in self.listening & self._network.keys():
+            local = self._network[key][0]
+            listeners[local] = "" if local in listeners else key  # of several at one address it may be anyone's
         for (local, remote), key in connections.items():
             other = connections.get((remote, local))
             if key and other:
                 self.peers[key] = other
-            elif key and other is not None and remote[1] in listeners:
-                self.pending[key] = listeners[remote[1]]
+            elif key and other is not None:
+                places = (remote, *((host, remote[1]) for host in _ANY_HOST))
+                listener = next((listeners[place] for place in places if place in listeners), "")
+                self.pending |= {key: listener} if listener else {}
 
     def describe(self, target: str) -> str:
         """Return what a message calls the socket: where it listens, or whom it is connected to."""

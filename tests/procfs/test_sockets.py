@@ -102,6 +102,27 @@ def test_what_has_not_been_acknowledged_may_wake_who_waits_for_it(ends: Ends) ->
         assert Sockets().leads_out(key(end), held).startswith("data on its way in the connection to ")
 
 
+def test_a_connection_is_the_affair_of_who_listens_at_its_address_and_not_at_its_port_alone() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        port = one.getsockname()[1]
+        with (
+            socket.create_server(("127.0.0.2", port)) as other,
+            socket.create_connection(("127.0.0.1", port)) as to_one,
+            socket.create_connection(("127.0.0.2", port)) as to_other,
+        ):
+            found = Sockets()
+            assert (found.pending[key(to_one)], found.pending[key(to_other)]) == (key(one), key(other))
+
+
+def test_who_accepts_is_not_known_where_several_listen_at_one_address() -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as one:
+        at = one.getsockname()
+        with socket.create_server(at, reuse_port=True) as other, socket.create_connection(at) as client:
+            found = Sockets()
+            assert key(client) not in found.pending
+            assert found.leads_out(key(client), {key(one), key(other), key(client)}) != ""
+
+
 def test_of_a_socket_that_is_not_told_of_nothing_is_said_to_be_inside() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket() as unconnected:
         found = Sockets()
